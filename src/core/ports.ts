@@ -1,0 +1,58 @@
+/** What the gateway needs from the rest, as interfaces: store and runtime implement them, tests put their own in place. */
+import type { Entry, NewEntry } from './entry.ts';
+import type { AgentPolicy } from './policy-state.ts';
+
+/** Kinds of refused requests that carry no valid token: counted per minute, never an entry each (disk-fill attack). */
+export type NoiseKind = 'foreign_host' | 'foreign_origin' | 'malformed' | 'no_token' | 'unknown_token' | 'expired_token';
+
+export interface AuditLog {
+  /**
+   * Writes a decision. Resolves when it is on disk (one commit per event-loop tick, `synchronous=FULL`); rejects when it
+   * could not be written: then nothing may be forwarded.
+   */
+  record(entry: NewEntry): Promise<Entry>;
+  /** Queues an outcome or notice: rides the next commit, at most 20 ms later. A failure makes `healthy` false. */
+  append(entry: NewEntry): void;
+  /** Counts a refused request without a valid token; one entry per minute and kind says how many. */
+  count(kind: NoiseKind): void;
+  /** False after a write failed, until one succeeds: while false every call gets 503. */
+  readonly healthy: boolean;
+}
+
+export type Identity =
+  | { readonly kind: 'agent'; readonly agent: AgentPolicy }
+  | { readonly kind: 'expired'; readonly agent: AgentPolicy }
+  | { readonly kind: 'unknown' };
+
+/** Where an agent's calls go. */
+export interface Route {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly sandbox: boolean;
+  /** `https://api.elevenlabs.io`, without a trailing slash; loopback http for the sandbox and for `--upstream`. */
+  readonly origin: string;
+  readonly key: string;
+  /** Every secret to look for in answers: this account's key and, while calls drain, the one it replaced. */
+  readonly secrets: readonly string[];
+}
+
+export type RouteRefusal = 'vault_locked' | 'policy_changed' | 'no_key';
+
+/** Names learnt from answers ("voice Rachel"), per account; ids stand where a name is not known. */
+export interface NameBook {
+  find(accountId: string, noun: string, id: string): string | null;
+  learn(accountId: string, noun: string, id: string, name: string): void;
+}
+
+export interface GatewayPorts {
+  /** Finds the agent of a token by keyed hash; the one place where a token is checked. */
+  identify(token: string): Identity;
+  /** True while Stop all is in force. */
+  isStopped(): boolean;
+  /** The upstream of an agent's account, or why there is none. Called once per call, after the permission. */
+  route(agent: AgentPolicy): Route | RouteRefusal;
+  readonly log: AuditLog;
+  readonly names: NameBook;
+  /** Called on each authenticated request: last seen and user agent, kept in memory, outside the policy. */
+  seen(agentId: string, userAgent: string | null): void;
+}
