@@ -109,7 +109,7 @@ export function loosens(change: PolicyChange): boolean {
     case 'agent/account':
       return after !== null && after !== SANDBOX_ACCOUNT_ID;
     case 'account/has_key':
-      return after === true;
+      return after !== false && after !== null;
     case 'account/kind':
     case 'account/region':
     case 'agent/token_hash':
