@@ -1,0 +1,131 @@
+/** The upstream's answer on its way to the agent: as it comes, or held whole where named fields must be replaced. */
+import type { ServerResponse } from 'node:http';
+
+export interface AnswerBody {
+  /** Whether the agent has been sent the status. */
+  readonly started: boolean;
+  /** Bytes handed to the agent. */
+  readonly bytes: number;
+  /** False when the agent does not keep up: wait for `drain` on the response. Throws `AnswerRefused`. */
+  write(chunk: Buffer): boolean;
+  /** Throws `AnswerRefused`. */
+  end(): void;
+}
+
+/** The answer cannot be given to the agent: too large to hold, or not what it claims to be. Nothing of it was sent. */
+export class AnswerRefused extends Error {}
+
+/** Replaces secrets in a stream; what it returns may lag behind by a tail. */
+export interface StreamRedactor {
+  push(chunk: Buffer): Buffer;
+  flush(): Buffer;
+}
+
+/**
+ * Passes chunks on as they come. The head waits for the end of the current turn of the upstream's parser, so that a small
+ * answer leaves in one write.
+ */
+export class PassingBody implements AnswerBody {
+  started = false;
+  bytes = 0;
+  readonly #response: ServerResponse;
+  readonly #status: number;
+  readonly #headers: string[];
+  readonly #redactor: StreamRedactor | null;
+  #first: Buffer | null = null;
+  #ended = false;
+
+  constructor(response: ServerResponse, status: number, headers: string[], redactor: StreamRedactor | null) {
+    this.#response = response;
+    this.#status = status;
+    this.#headers = headers;
+    this.#redactor = redactor;
+    queueMicrotask(() => this.#release());
+  }
+
+  write(chunk: Buffer): boolean {
+    const safe = this.#redactor === null ? chunk : this.#redactor.push(chunk);
+    if (safe.length === 0) return true;
+    this.bytes += safe.length;
+    if (!this.started && this.#first === null) {
+      this.#first = safe;
+      return true;
+    }
+    this.#release();
+    return this.#response.write(safe);
+  }
+
+  end(): void {
+    this.#ended = true;
+    const tail = this.#redactor === null ? null : this.#redactor.flush();
+    const last = join(this.#first, tail);
+    if (tail !== null) this.bytes += tail.length;
+    this.#first = null;
+    this.#start();
+    if (last === null) this.#response.end();
+    else this.#response.end(last);
+  }
+
+  #start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.#response.writeHead(this.#status, this.#headers);
+  }
+
+  #release(): void {
+    if (this.started || this.#ended || this.#response.destroyed) return;
+    this.#start();
+    if (this.#first !== null) this.#response.write(this.#first);
+    else this.#response.flushHeaders();
+    this.#first = null;
+  }
+}
+
+/** Holds an answer of at most `limit` bytes, then sends what `rewrite` makes of it. `rewrite` throws `AnswerRefused`. */
+export class HeldBody implements AnswerBody {
+  started = false;
+  bytes = 0;
+  readonly #response: ServerResponse;
+  readonly #status: number;
+  readonly #headers: string[];
+  readonly #limit: number;
+  readonly #rewrite: (body: Buffer) => Buffer;
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(
+    response: ServerResponse,
+    status: number,
+    headers: string[],
+    limit: number,
+    rewrite: (body: Buffer) => Buffer,
+  ) {
+    this.#response = response;
+    this.#status = status;
+    this.#headers = headers;
+    this.#limit = limit;
+    this.#rewrite = rewrite;
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit) throw new AnswerRefused(`the answer is larger than ${this.#limit} bytes`);
+    this.#chunks.push(chunk);
+    return true;
+  }
+
+  end(): void {
+    const body = this.#rewrite(Buffer.concat(this.#chunks, this.#size));
+    this.#chunks = [];
+    this.bytes = body.length;
+    this.started = true;
+    this.#headers.push('content-length', String(body.length));
+    this.#response.writeHead(this.#status, this.#headers);
+    this.#response.end(body);
+  }
+}
+
+function join(first: Buffer | null, tail: Buffer | null): Buffer | null {
+  if (tail === null || tail.length === 0) return first;
+  return first === null ? tail : Buffer.concat([first, tail]);
+}

@@ -1,0 +1,85 @@
+/** Learns what voices are called, so that the log can say "voice Rachel": from answers that passed, else with one free read. */
+import type { NameBook, Route } from '../core/ports.ts';
+import type { Upstreams } from './upstreams.ts';
+
+/** Larger answers are not looked at. */
+export const LARGEST_NAME_ANSWER = 256 * 1024;
+
+const NOUN = 'voice';
+const VOICE_ID = /^[A-Za-z0-9_-]{8,64}$/;
+const LONGEST_NAME = 256;
+/** Ids asked for are remembered, also when the answer had no name; beyond this number nothing more is asked. */
+const MOST_ASKED = 4096;
+
+export class VoiceNames {
+  readonly #names: NameBook;
+  readonly #upstreams: Upstreams;
+  readonly #userAgent: string;
+  readonly #ask: boolean;
+  readonly #asked = new Set<string>();
+  #asking = false;
+
+  /** `ask`: whether Bollard may read unknown names itself. */
+  constructor(names: NameBook, upstreams: Upstreams, userAgent: string, ask: boolean) {
+    this.#names = names;
+    this.#upstreams = upstreams;
+    this.#userAgent = userAgent;
+    this.#ask = ask;
+  }
+
+  /** Learns from a JSON answer that is one voice, or an object with a list `voices`. Anything else is ignored. */
+  learnFrom(accountId: string, body: Buffer): void {
+    let answer: unknown;
+    try {
+      answer = JSON.parse(body.toString('utf8'));
+    } catch {
+      return;
+    }
+    this.#learnOne(accountId, answer);
+    const voices = isObject(answer) ? answer.voices : null;
+    if (Array.isArray(voices)) for (const voice of voices) this.#learnOne(accountId, voice);
+  }
+
+  /** Reads the name of a voice if it is unknown and was never asked for: one at a time, in the background, never again. */
+  wonder(route: Route, voiceId: string): void {
+    if (!this.#ask || this.#asking || !VOICE_ID.test(voiceId)) return;
+    if (this.#names.find(route.accountId, NOUN, voiceId) !== null) return;
+    const key = `${route.accountId}/${voiceId}`;
+    if (this.#asked.has(key) || this.#asked.size >= MOST_ASKED) return;
+    this.#asked.add(key);
+    this.#asking = true;
+    this.#read(route, voiceId)
+      .catch(() => {})
+      .finally(() => {
+        this.#asking = false;
+      });
+  }
+
+  async #read(route: Route, voiceId: string): Promise<void> {
+    const { statusCode, body } = await this.#upstreams.pool(route.origin).request({
+      method: 'GET',
+      path: `/v1/voices/${voiceId}`,
+      headers: ['xi-api-key', route.key, 'accept', 'application/json', 'user-agent', this.#userAgent],
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      if (!Buffer.isBuffer(chunk)) return;
+      size += chunk.length;
+      if (size > LARGEST_NAME_ANSWER) return;
+      chunks.push(chunk);
+    }
+    if (statusCode === 200) this.learnFrom(route.accountId, Buffer.concat(chunks, size));
+  }
+
+  #learnOne(accountId: string, voice: unknown): void {
+    if (!isObject(voice)) return;
+    const { voice_id: id, name } = voice;
+    if (typeof id !== 'string' || typeof name !== 'string' || !VOICE_ID.test(id)) return;
+    if (name.length > 0 && name.length <= LONGEST_NAME) this.#names.learn(accountId, NOUN, id, name);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
