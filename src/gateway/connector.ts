@@ -23,7 +23,9 @@ type Connector = ReturnType<typeof buildConnector>;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** IANA special-purpose registries (RFC 6890 and its updates): nothing in them is ElevenLabs. */
-const NOT_PUBLIC = new BlockList();
+const NOT_PUBLIC_V4 = new BlockList();
+/** A list of its own: in one list, `::ffff:0:0/96` would hold every IPv4 address too. */
+const NOT_PUBLIC_V6 = new BlockList();
 for (const [address, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -39,7 +41,7 @@ for (const [address, prefix] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
-  NOT_PUBLIC.addSubnet(address, prefix, 'ipv4');
+  NOT_PUBLIC_V4.addSubnet(address, prefix, 'ipv4');
 }
 for (const [address, prefix] of [
   ['::', 96],
@@ -50,7 +52,7 @@ for (const [address, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const) {
-  NOT_PUBLIC.addSubnet(address, prefix, 'ipv6');
+  NOT_PUBLIC_V6.addSubnet(address, prefix, 'ipv6');
 }
 
 class UnsafeAddressError extends Error {
@@ -60,7 +62,8 @@ class UnsafeAddressError extends Error {
 /** Whether an IP address can be that of a public server. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  return family !== 0 && !NOT_PUBLIC.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  if (family === 4) return !NOT_PUBLIC_V4.check(address, 'ipv4');
+  return family === 6 && !NOT_PUBLIC_V6.check(address, 'ipv6');
 }
 
 /** Resolves a name and refuses all of it when one address is not public. */
