@@ -8,7 +8,7 @@ export type NameResult =
 const MAX_CHARACTERS = 64;
 
 /** Control, format (bidi, zero-width), private and unassigned characters, and whatever else draws nothing. */
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const ODD_SPACE = /^ | $| {2}|(?! )\p{Zs}/u;
 const VISIBLE_START = /^[^\p{M}]/u;
 const ID_SHAPE = /^(agt|acc)_/;
@@ -32,9 +32,9 @@ export function normaliseName(input: string): NameResult {
   return { ok: true, name, key };
 }
 
-/** What two names are compared by: NFC and case-folded (upper case first, so that ß and SS are the same). */
+/** What two names are compared by: NFC and case-folded (by way of upper case, so that ß, ẞ and SS are the same). */
 export function nameKey(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return name.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function refuse(why: string): NameResult {
