@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { actualDecision, agentFor, compareWithOracle, GRANTS, RULES } from '../../test/support/permission-compare.ts';
 import { expectedDecision, type Situation } from '../../test/support/permission-oracle.ts';
 import { syntheticAgent, syntheticOperation } from '../../test/support/synthetic-policy.ts';
 import { decide, openEffects } from './decide.ts';
 import type { Access, Effect, Operation } from './operation.ts';
-import type { AgentPolicy, Decision, Level, RuleEffect } from './policy-state.ts';
+import type { Level, RuleEffect } from './policy-state.ts';
 
 const EFFECTS: readonly Effect[] = [
   'spends',
@@ -15,55 +16,8 @@ const EFFECTS: readonly Effect[] = [
   'admits_others',
   'reaches_out',
 ];
-/** Each level and rule, none, and a text that is neither: a row of a table changed by hand. */
-const GRANTS = [undefined, 'off', 'read', 'write', 'full', 'admin'] as const;
-const RULES = [undefined, 'allow', 'ask', 'deny', 'perhaps'] as const;
 const BOOLEANS = [false, true] as const;
 const RANK = { deny: 0, ask: 1, allow: 2 } as const;
-
-/** Stored text becomes a map as a careless reader of the table would make it, without a check. */
-function agentFor(situation: Situation): AgentPolicy {
-  const { operation, grant, rule, paused } = situation;
-  const grants: Map<string, Level> = new Map();
-  const rules: Map<string, RuleEffect> = new Map();
-  if (operation && grant !== undefined) grants.set(operation.area, JSON.parse(JSON.stringify(grant)));
-  if (operation && rule !== undefined) rules.set(operation.id, JSON.parse(JSON.stringify(rule)));
-  return syntheticAgent({ grants, rules, paused });
-}
-
-function actualDecision(situation: Situation): Decision {
-  const request = { operation: situation.operation, fieldsPresent: new Set(situation.present) };
-  return decide(request, agentFor(situation), situation.stopped);
-}
-
-function* situationsOf(operation: Operation): Generator<Situation> {
-  const fields = operation.conditionalEffects.flatMap((conditional) => conditional.fields);
-  const presents = fields.length === 0 ? [[]] : [[], ...fields.map((field) => [field]), fields, ['another_field']];
-  for (const present of presents) {
-    for (const grant of GRANTS) {
-      for (const rule of RULES) {
-        for (const paused of BOOLEANS) {
-          for (const stopped of BOOLEANS) yield { operation, present, grant, rule, paused, stopped };
-        }
-      }
-    }
-  }
-}
-
-/** How many situations were tried, and the first in which decide and the oracle differ. */
-function compare(operations: Iterable<Operation>): { tried: number; differs: unknown } {
-  let tried = 0;
-  for (const operation of operations) {
-    for (const situation of situationsOf(operation)) {
-      tried++;
-      const actual = actualDecision(situation);
-      const expected = expectedDecision(situation);
-      if (JSON.stringify(actual) !== JSON.stringify(expected))
-        return { tried, differs: { situation, actual, expected } };
-    }
-  }
-  return { tried, differs: null };
-}
 
 function* syntheticOperations(): Generator<Operation> {
   for (const access of ['read', 'write'] as const) {
@@ -106,7 +60,7 @@ const situations: fc.Arbitrary<Situation> = fc.record({
 
 describe('decide', () => {
   it('agrees with the oracle on every kind of operation, level and rule', () => {
-    const { tried, differs } = compare(syntheticOperations());
+    const { tried, differs } = compareWithOracle(syntheticOperations());
     expect(differs).toBeNull();
     expect(tried).toBeGreaterThan(500_000);
   });
