@@ -1,5 +1,6 @@
 /** The upstream's answer on its way to the agent: as it comes, or held whole where named fields must be replaced. */
 import type { ServerResponse } from 'node:http';
+import type { Tap } from './tap.ts';
 
 export interface AnswerBody {
   /** Whether the agent has been sent the status. */
@@ -31,22 +32,25 @@ export class PassingBody implements AnswerBody {
   readonly #response: ServerResponse;
   readonly #status: number;
   readonly #headers: string[];
-  readonly #redactor: StreamRedactor | null;
+  readonly #redactor: StreamRedactor;
+  readonly #tap: Tap | null;
   #first: Buffer | null = null;
   #ended = false;
 
-  constructor(response: ServerResponse, status: number, headers: string[], redactor: StreamRedactor | null) {
+  constructor(response: ServerResponse, status: number, headers: string[], redactor: StreamRedactor, tap: Tap | null) {
     this.#response = response;
     this.#status = status;
     this.#headers = headers;
     this.#redactor = redactor;
+    this.#tap = tap;
     queueMicrotask(() => this.#release());
   }
 
   write(chunk: Buffer): boolean {
-    const safe = this.#redactor === null ? chunk : this.#redactor.push(chunk);
+    const safe = this.#redactor.push(chunk);
     if (safe.length === 0) return true;
     this.bytes += safe.length;
+    this.#tap?.push(safe);
     if (!this.started && this.#first === null) {
       this.#first = safe;
       return true;
@@ -57,9 +61,10 @@ export class PassingBody implements AnswerBody {
 
   end(): void {
     this.#ended = true;
-    const tail = this.#redactor === null ? null : this.#redactor.flush();
+    const tail = this.#redactor.flush();
     const last = join(this.#first, tail);
-    if (tail !== null) this.bytes += tail.length;
+    this.bytes += tail.length;
+    if (tail.length > 0) this.#tap?.push(tail);
     this.#first = null;
     this.#start();
     if (last === null) this.#response.end();
@@ -125,7 +130,7 @@ export class HeldBody implements AnswerBody {
   }
 }
 
-function join(first: Buffer | null, tail: Buffer | null): Buffer | null {
-  if (tail === null || tail.length === 0) return first;
+function join(first: Buffer | null, tail: Buffer): Buffer | null {
+  if (tail.length === 0) return first;
   return first === null ? tail : Buffer.concat([first, tail]);
 }

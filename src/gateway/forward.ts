@@ -1,7 +1,7 @@
 /** One request to the upstream and its answer, as a handler of undici's `dispatch`. Never retried: calls cost money. */
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import type { OutcomeReason } from '../core/entry.ts';
 import { type AnswerBody, AnswerRefused } from './answer-body.ts';
 
@@ -156,17 +156,29 @@ export class Forward implements Dispatcher.DispatchHandler {
 
   #reasonOf(error: Error): OutcomeReason {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    const began = this.body !== null;
     if (error instanceof TypeError || code === 'ERR_ASSERTION' || code === 'UND_ERR_INVALID_ARG')
       return 'internal_error';
     if (!this.sent) return 'upstream_unreachable';
-    if (code === '') return 'internal_error';
-    if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return 'upstream_timeout';
-    if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'HPE_INVALID_EOF_STATE')
-      return 'upstream_incomplete';
-    if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'upstream_invalid';
-    if (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad ')) return 'upstream_invalid';
-    if (code === 'UND_ERR_SOCKET' && this.body !== null) return 'upstream_incomplete';
-    return 'upstream_reset';
+    if (error instanceof errors.HTTPParserError) {
+      return began && error.message.includes('EOF') ? 'upstream_incomplete' : 'upstream_invalid';
+    }
+    switch (code) {
+      case '':
+        return 'internal_error';
+      case 'UND_ERR_HEADERS_TIMEOUT':
+      case 'UND_ERR_BODY_TIMEOUT':
+        return 'upstream_timeout';
+      case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+        return began ? 'upstream_incomplete' : 'upstream_invalid';
+      case 'UND_ERR_HEADERS_OVERFLOW':
+        return 'upstream_invalid';
+      case 'UND_ERR_SOCKET':
+        if (error.message.startsWith('bad ')) return 'upstream_invalid';
+        return began ? 'upstream_incomplete' : 'upstream_reset';
+      default:
+        return 'upstream_reset';
+    }
   }
 }
 

@@ -19,7 +19,8 @@ export const OWN_HEADERS = ['cache-control', 'no-store', 'x-content-type-options
 
 /**
  * Sends a refusal. When the request's body has not ended yet, the answer goes out at once and the rest of the body is thrown
- * away for at most `lingerMs`: a connection closed with unread bytes would be reset, and the answer lost.
+ * away for at most `lingerMs`: a connection closed with unread bytes would be reset, and the answer lost. False when it could
+ * not be sent: the agent is gone, or has the head of another answer.
  */
 export function sendAnswer(
   message: IncomingMessage,
@@ -27,20 +28,20 @@ export function sendAnswer(
   answer: OwnAnswer,
   requestId: string,
   lingerMs: number,
-  close: boolean,
-): void {
-  if (response.headersSent || response.destroyed) return;
+): boolean {
+  if (response.headersSent || response.destroyed) return false;
   const body = Buffer.from(JSON.stringify(answer.body));
   const bodyWaits = !message.complete && announcesBody(message.rawHeaders);
   const headers = headersOf(answer, body.length, requestId);
-  if (close || bodyWaits) headers.push('connection', 'close');
+  if (bodyWaits) headers.push('connection', 'close');
   response.writeHead(answer.status, headers);
   if (!bodyWaits) {
     response.end(body);
-    return;
+    return true;
   }
   response.write(body);
   discardRest(message, lingerMs, () => response.end());
+  return true;
 }
 
 /** Ends a response whose request may still be under way: reads on for at most `lingerMs`, then closes the connection. */

@@ -1,9 +1,7 @@
 /** Learns what voices are called, so that the log can say "voice Rachel": from answers that passed, else with one free read. */
 import type { NameBook, Route } from '../core/ports.ts';
+import { LARGEST_NAME_ANSWER } from './tap.ts';
 import type { Upstreams } from './upstreams.ts';
-
-/** Larger answers are not looked at. */
-export const LARGEST_NAME_ANSWER = 256 * 1024;
 
 const NOUN = 'voice';
 const VOICE_ID = /^[A-Za-z0-9_-]{8,64}$/;

@@ -1,0 +1,86 @@
+/** How an upstream's answer may reach the agent: which headers, and with what replaced in its body. */
+import type { ServerResponse } from 'node:http';
+import type { Operation } from '../core/operation.ts';
+import type { Route } from '../core/ports.ts';
+import { type AnswerBody, AnswerRefused, HeldBody, PassingBody } from './answer-body.ts';
+import { decodeContent } from './content-decoding.ts';
+import { redactFields } from './field-redactor.ts';
+import { type AnswerHead, answerHead } from './headers.ts';
+import { OWN_HEADERS } from './reply.ts';
+import { SecretRedactor } from './secret-redactor.ts';
+import { LARGEST_NAME_ANSWER, Tap } from './tap.ts';
+
+/** What the upstream says of the cost and the identity of the call. */
+export interface Metering {
+  readonly creditsMilli: number | null;
+  /** A `character-cost` that is no sane number (E17): ignored, and said in the log. */
+  readonly invalidCost: string | null;
+  readonly upstreamRequestId: string | null;
+}
+
+/** An answer whose named fields must be replaced is held whole. */
+const LARGEST_HELD = 8 * 1024 * 1024;
+/** No call costs more: a larger number is a mistake or an attack on the books. */
+const LARGEST_COST = 100_000_000;
+
+export class Answer {
+  metering: Metering | null = null;
+  readonly #operation: Operation;
+  readonly #route: Route;
+  readonly #token: string;
+  readonly #callId: string;
+  #tap: Tap | null = null;
+
+  constructor(operation: Operation, route: Route, token: string, callId: string) {
+    this.#operation = operation;
+    this.#route = route;
+    this.#token = token;
+    this.#callId = callId;
+  }
+
+  /** Chooses the way of the body. Throws `AnswerRefused`. */
+  open(response: ServerResponse, status: number, rawHeaders: readonly Buffer[]): AnswerBody {
+    const head = answerHead(rawHeaders, this.#route.secrets);
+    this.metering = meteringOf(head);
+    if (status < 400 && status >= 300) throw new AnswerRefused('redirects are not followed');
+    const headers = head.headers;
+    headers.push('x-request-id', this.#callId, ...OWN_HEADERS);
+    if (this.#route.sandbox) headers.push('x-bollard-sandbox', '1');
+    const named = this.#operation.redact.length > 0 && status < 300;
+    if (named || head.contentEncoding !== null) {
+      return new HeldBody(response, status, headers, LARGEST_HELD, (body) => this.#rewrite(body, head, named));
+    }
+    if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));
+    if (this.#namesVoices(head, status)) this.#tap = new Tap(LARGEST_NAME_ANSWER);
+    return new PassingBody(response, status, headers, new SecretRedactor(this.#route.secrets), this.#tap);
+  }
+
+  /** A small JSON answer that may say what voices are called; complete only once the answer ended. */
+  tapped(): Buffer | null {
+    return this.#tap?.take() ?? null;
+  }
+
+  #rewrite(body: Buffer, head: AnswerHead, named: boolean): Buffer {
+    const plain = head.contentEncoding === null ? body : decodeContent(body, head.contentEncoding, LARGEST_HELD);
+    if (plain === null) throw new AnswerRefused('the answer is encoded in a way that was not asked for');
+    const replaced = named ? redactFields(plain, this.#operation.redact, this.#token) : plain;
+    if (replaced === null) throw new AnswerRefused('the answer is not the JSON it should be');
+    const redactor = new SecretRedactor(this.#route.secrets);
+    return Buffer.concat([redactor.push(replaced), redactor.flush()]);
+  }
+
+  #namesVoices(head: AnswerHead, status: number): boolean {
+    const { area, access } = this.#operation;
+    return area === 'voices' && access === 'read' && status === 200 && head.json;
+  }
+}
+
+function meteringOf(head: AnswerHead): Metering {
+  const { characterCost } = head;
+  const valid = characterCost !== null && /^\d{1,9}$/.test(characterCost) && Number(characterCost) <= LARGEST_COST;
+  return {
+    creditsMilli: valid ? Number(characterCost) * 1000 : null,
+    invalidCost: valid || characterCost === null ? null : characterCost.slice(0, 64),
+    upstreamRequestId: head.requestId?.slice(0, 128) ?? null,
+  };
+}

@@ -1,0 +1,284 @@
+/**
+ * One authenticated request for a known operation, from its permission to its outcome. Once its decision `allow` is on disk,
+ * it has exactly one outcome on every path: `#finish` is the only place that writes one.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decide, openEffects } from '../core/decide.ts';
+import type { OutcomeReason } from '../core/entry.ts';
+import type { Operation } from '../core/operation.ts';
+import type { AgentPolicy, Decision } from '../core/policy-state.ts';
+import type { Route } from '../core/ports.ts';
+import type { RefusalReason } from '../core/refusal.ts';
+import { Answer } from './answer.ts';
+import type { AnswerBody } from './answer-body.ts';
+import type { GatewayContext, OpenCall } from './context.ts';
+import { Forward, type ForwardOwner } from './forward.ts';
+import { requestHeaders } from './headers.ts';
+import { Intake, type IntakeFailure } from './intake.ts';
+import type { Recorder } from './recorder.ts';
+import { discardRest } from './reply.ts';
+import { UploadStream } from './request-body.ts';
+
+export interface Admitted {
+  readonly agent: AgentPolicy;
+  readonly token: string;
+  readonly operation: Operation;
+  readonly path: string;
+  /** With its question mark, or empty. */
+  readonly query: string;
+  readonly hasBody: boolean;
+  /** The agent waits for `100 Continue` before it sends the body. */
+  readonly awaitsContinue: boolean;
+}
+
+/** What the upstream may have done, and charged, although no whole answer came. */
+const NO_ANSWER: ReadonlySet<OutcomeReason> = new Set([
+  'upstream_reset',
+  'upstream_timeout',
+  'upstream_incomplete',
+  'upstream_invalid',
+  'internal_error',
+]);
+
+export class Call implements OpenCall, ForwardOwner {
+  readonly #context: GatewayContext;
+  readonly #message: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #admitted: Admitted;
+  readonly #recorder: Recorder;
+  readonly #intake: Intake;
+  #stage: 'deciding' | 'recording' | 'committed' | 'over' = 'deciding';
+  /** The agent hung up, or broke the protocol, or Bollard is closing: why the call must not go on. */
+  #ended: OutcomeReason | null = null;
+  #route: Route | null = null;
+  #forward: Forward | null = null;
+  #answer: Answer | null = null;
+
+  constructor(
+    context: GatewayContext,
+    message: IncomingMessage,
+    response: ServerResponse,
+    admitted: Admitted,
+    recorder: Recorder,
+  ) {
+    this.#context = context;
+    this.#message = message;
+    this.#response = response;
+    this.#admitted = admitted;
+    this.#recorder = recorder;
+    this.#intake = new Intake(message, admitted.operation, context.timeouts.stallMs);
+  }
+
+  start(): void {
+    this.#context.calls.add(this);
+    this.#response.on('close', this.#onClose);
+    this.#run().catch((error: unknown) => this.#crash(error));
+  }
+
+  stop(): void {
+    this.#end('stopped');
+    this.#response.destroy();
+  }
+
+  requestBroken(): void {
+    if (this.#stage === 'deciding') this.#recorder.appendRefusal('malformed_body');
+    this.#end('client_aborted');
+  }
+
+  answerBody(status: number, rawHeaders: readonly Buffer[]): AnswerBody {
+    const { operation, token } = this.#admitted;
+    const route = this.#route;
+    if (route === null) throw new Error('an answer without a route');
+    this.#answer = new Answer(operation, route, token, this.#recorder.callId);
+    return this.#answer.open(this.#response, status, rawHeaders);
+  }
+
+  forwarded(reason: OutcomeReason, answered: boolean, cause: Error | null): void {
+    const { operation } = this.#admitted;
+    if (answered) {
+      if (reason !== 'completed' && reason !== 'upstream_error') this.#response.destroy();
+      this.#finish(reason, this.#forward?.status ?? null, cause);
+      return;
+    }
+    const costly = operation.access === 'write' || operation.effects.includes('spends');
+    // A redirect is an answer: the operation did not happen.
+    const redirected = reason === 'upstream_invalid' && isRedirect(this.#forward?.status ?? 0);
+    const sent = this.#forward?.sent ?? false;
+    const unknown = sent && costly && !redirected && NO_ANSWER.has(reason);
+    this.#fail(unknown ? 'outcome_unknown' : reason, cause);
+  }
+
+  async #run(): Promise<void> {
+    const { agent, operation, hasBody, awaitsContinue } = this.#admitted;
+    let decision = this.#permit(agent);
+    if (decision.verdict !== 'allow') return this.#deny(decision.reason, decision);
+    const refused = this.#intake.prepare(hasBody, openEffects(operation, agent));
+    if (refused !== null) return this.#deny(refused, null);
+    if (hasBody) {
+      if (awaitsContinue) this.#response.writeContinue();
+      await this.#intake.read();
+      if (this.#ended !== null) return this.#leave();
+      const { failure } = this.#intake;
+      if (failure === 'gone' || failure === 'refused') return this.#leave();
+      if (failure !== null) return this.#deny(failure, null);
+      decision = this.#permit(agent);
+      if (decision.verdict !== 'allow') return this.#deny(decision.reason, decision);
+    }
+    const route = this.#context.ports.route(agent);
+    if (typeof route === 'string') return this.#deny(route, null);
+    this.#route = route;
+    this.#stage = 'recording';
+    try {
+      await this.#context.ports.log.record(this.#recorder.allowed(decision, this.#intake.facts, route));
+    } catch {
+      this.#leave();
+      this.#recorder.answer(this.#message, this.#response, 'audit_unavailable', null);
+      return;
+    }
+    this.#stage = 'committed';
+    this.#send(route);
+  }
+
+  /** The permission must still hold when the request leaves (A38). */
+  #send(route: Route): void {
+    if (this.#ended !== null) return this.#finish(this.#ended, null, null);
+    const { operation, path, query, token } = this.#admitted;
+    const identity = this.#context.ports.identify(token);
+    if (identity.kind !== 'agent')
+      return this.#refuseLate(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
+    const decision = this.#permit(identity.agent);
+    if (decision.verdict !== 'allow') return this.#refuseLate(decision.reason, decision);
+    const { body, failure } = this.#intake;
+    if (failure !== null) return this.#failUpload(failure);
+    if (body instanceof UploadStream) {
+      this.#intake.onField = () => this.#permit(identity.agent).verdict === 'allow';
+      body.onStopped((reason) => this.#failUpload(reason === 'stalled' ? 'upload_stalled' : reason));
+    }
+    this.#forward = new Forward(this, this.#response, this.#context.timeouts.idleMs);
+    this.#forward.dispatch(this.#context.upstreams.pool(route.origin), {
+      method: operation.method,
+      path: path + query,
+      headers: requestHeaders(this.#message.rawHeaders, route.key),
+      body,
+    });
+  }
+
+  #permit(agent: AgentPolicy): Decision {
+    const { operation } = this.#admitted;
+    const { fieldsPresent } = this.#intake;
+    return decide({ operation, fieldsPresent }, agent, this.#context.ports.isStopped());
+  }
+
+  /** Refused before anything was recorded as allowed. */
+  #deny(reason: RefusalReason, decision: Decision | null): void {
+    this.#leave();
+    this.#recorder.refuse(this.#message, this.#response, reason, decision, this.#intake.facts);
+  }
+
+  /** An upload that may not go on: stalled, malformed, or a field came that changes the permission. */
+  #failUpload(failure: IntakeFailure): void {
+    if (failure === 'gone') return this.#finish('client_aborted', null, null);
+    if (failure === 'refused') {
+      const decision = this.#permit(this.#admitted.agent);
+      this.#refuseLate(decision.reason === 'granted' ? 'approval_required' : decision.reason, decision);
+      return;
+    }
+    this.#refuseLate(failure);
+  }
+
+  /** Refused after its decision was recorded as allowed: the outcome says so. */
+  #refuseLate(reason: RefusalReason, decision: Decision | null = null): void {
+    if (this.#stage === 'over') return;
+    const status = this.#recorder.answer(this.#message, this.#response, reason, decision);
+    if (status === null) this.#response.destroy();
+    this.#finish(reason === 'upload_stalled' ? 'upload_stalled' : 'refused_late', status, null);
+  }
+
+  /** Nothing was passed to the agent yet: it gets an error of ours. */
+  #fail(reason: OutcomeReason, cause: Error | null): void {
+    if (this.#stage === 'over') return;
+    const status = this.#recorder.answer(this.#message, this.#response, refusalOf(reason), null);
+    if (status === null) this.#response.destroy();
+    this.#finish(reason, status, cause);
+  }
+
+  readonly #onClose = (): void => {
+    this.#end('client_aborted');
+  };
+
+  /** The agent is gone, or Bollard closes. What is not committed yet sees `#ended` at its next step. */
+  #end(reason: OutcomeReason): void {
+    if (this.#stage === 'over') return;
+    this.#ended ??= reason;
+    if (this.#stage === 'committed') this.#finish(reason, null, null);
+  }
+
+  #crash(error: unknown): void {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    if (this.#stage === 'committed') return this.forwarded('internal_error', this.#response.headersSent, cause);
+    if (this.#stage === 'over') return;
+    this.#leave();
+    this.#recorder.appendRefusal('internal_error');
+    this.#recorder.answer(this.#message, this.#response, 'internal_error', null);
+  }
+
+  #leave(): void {
+    this.#stage = 'over';
+    this.#context.calls.delete(this);
+    this.#response.off('close', this.#onClose);
+  }
+
+  #finish(reason: OutcomeReason, status: number | null, cause: Error | null): void {
+    if (this.#stage === 'over') return;
+    this.#leave();
+    const forward = this.#forward;
+    forward?.cancel(cause ?? new Error(reason));
+    const { body } = this.#intake;
+    if (body instanceof UploadStream && !body.readableEnded) {
+      body.destroy();
+      if (forward?.body?.started) discardRest(this.#message, this.#context.timeouts.lingerMs, () => this.#closeEarly());
+    }
+    this.#context.ports.log.append(
+      this.#recorder.outcome(reason, status, cause, {
+        bytesUp: this.#intake.bytes,
+        bytesDown: forward?.body?.bytes ?? 0,
+        firstByteAt: forward?.firstByteAt ?? null,
+        facts: this.#intake.facts,
+        metering: this.#answer?.metering ?? null,
+      }),
+    );
+    if (reason === 'completed') this.#learn();
+  }
+
+  /** The upstream answered before the upload ended: the connection cannot be used for another request. */
+  #closeEarly(): void {
+    if (!this.#message.complete) this.#message.destroy();
+  }
+
+  #learn(): void {
+    const route = this.#route;
+    if (route === null) return;
+    const { voiceNames } = this.#context;
+    const body = this.#answer?.tapped();
+    if (body) setImmediate(() => voiceNames.learnFrom(route.accountId, body));
+    const voice = this.#recorder.voiceOf(this.#intake.facts);
+    if (!body && voice !== null) voiceNames.wonder(route, voice);
+  }
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+function refusalOf(reason: OutcomeReason): RefusalReason {
+  switch (reason) {
+    case 'outcome_unknown':
+    case 'upstream_timeout':
+    case 'upstream_unreachable':
+    case 'upstream_invalid':
+    case 'internal_error':
+      return reason;
+    default:
+      return 'upstream_invalid';
+  }
+}

@@ -1,0 +1,221 @@
+/** Makes the entries and the refusals of one authenticated request, from the same facts. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { findArea } from '../core/catalogue/catalogue.ts';
+import type { Json, NewEntry, OutcomeReason } from '../core/entry.ts';
+import type { Method, Operation } from '../core/operation.ts';
+import type { AgentPolicy, Decision } from '../core/policy-state.ts';
+import type { Route } from '../core/ports.ts';
+import { type RefusalReason, refusal } from '../core/refusal.ts';
+import { type CallFacts, decisionSentence, outcomeSentence } from '../core/sentence.ts';
+import type { Metering } from './answer.ts';
+import type { GatewayContext } from './context.ts';
+import { type BodyFacts, NO_BODY_FACTS } from './intake.ts';
+import { type OwnAnswer, sendAnswer } from './reply.ts';
+
+/** What is known of an authenticated request from its head. */
+export interface RequestFacts {
+  readonly callId: string;
+  readonly agent: AgentPolicy;
+  readonly operation: Operation | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly method: string;
+  /** Null when the target was malformed: it is not repeated anywhere. */
+  readonly path: string | null;
+  readonly userAgent: string | null;
+  /** `x-agent-intent`: what the agent says it wants. */
+  readonly intent: string | null;
+  readonly allowedMethods: readonly Method[];
+}
+
+export interface Traffic {
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** As `performance.now()`. */
+  readonly firstByteAt: number | null;
+  readonly facts: BodyFacts;
+  readonly metering: Metering | null;
+}
+
+export class Recorder {
+  readonly callId: string;
+  readonly #context: GatewayContext;
+  readonly #request: RequestFacts;
+  readonly #startedAt = performance.now();
+  #route: Route | null = null;
+  #characters: number | null = null;
+
+  constructor(context: GatewayContext, request: RequestFacts) {
+    this.#context = context;
+    this.#request = request;
+    this.callId = request.callId;
+  }
+
+  /** The entry of a permission. */
+  allowed(decision: Decision, body: BodyFacts, route: Route): NewEntry {
+    this.#route = route;
+    this.#characters = body.characters;
+    return this.#decision('allow', decision.reason, null, body);
+  }
+
+  /**
+   * Records a refusal, then answers it. When it cannot be recorded the answer is 503: the log says everything that was decided.
+   */
+  refuse(
+    message: IncomingMessage,
+    response: ServerResponse,
+    reason: RefusalReason,
+    decision: Decision | null,
+    body: BodyFacts = NO_BODY_FACTS,
+  ): void {
+    const answer = this.#refusal(reason, decision);
+    this.#context.ports.log.record(this.#decision('deny', reason, answer.status, body)).then(
+      () => this.#send(message, response, answer),
+      () => this.#send(message, response, this.#refusal('audit_unavailable', null)),
+    );
+  }
+
+  /** Queues the entry of a refusal that nobody is there to hear. */
+  appendRefusal(reason: RefusalReason): void {
+    const { status } = this.#refusal(reason, null);
+    this.#context.ports.log.append(this.#decision('deny', reason, status, NO_BODY_FACTS));
+  }
+
+  /** Answers without an entry of its own. Returns the status, or null when the agent already has an answer's head. */
+  answer(
+    message: IncomingMessage,
+    response: ServerResponse,
+    reason: RefusalReason,
+    decision: Decision | null,
+  ): number | null {
+    const answer = this.#refusal(reason, decision);
+    return this.#send(message, response, answer) ? answer.status : null;
+  }
+
+  outcome(reason: OutcomeReason, status: number | null, cause: Error | null, traffic: Traffic): NewEntry {
+    const { metering, firstByteAt } = traffic;
+    const durationMs = Math.round(performance.now() - this.#startedAt);
+    const creditsMilli = metering?.creditsMilli ?? null;
+    return {
+      ...this.#common(),
+      kind: 'outcome',
+      decision: null,
+      reason,
+      status,
+      creditsMilli,
+      characters: this.#characters ?? traffic.facts.characters,
+      durationMs,
+      sentence: outcomeSentence(this.#facts(traffic.facts), { reason, status, creditsMilli, durationMs }),
+      facts: present({
+        bytesUp: traffic.bytesUp,
+        bytesDown: traffic.bytesDown,
+        firstByteMs: firstByteAt === null ? null : Math.round(firstByteAt - this.#startedAt),
+        upstreamRequestId: metering?.upstreamRequestId ?? null,
+        costHeader: metering?.invalidCost ?? null,
+        model: traffic.facts.model,
+        voice: this.voiceOf(traffic.facts),
+        cause: cause === null ? null : causeOf(cause),
+      }),
+    };
+  }
+
+  /** The voice of the call: of the path, else of the body. */
+  voiceOf(body: BodyFacts): string | null {
+    const { operation, params } = this.#request;
+    const field = operation?.voiceFields.find((name) => name.startsWith('path.'));
+    return field === undefined ? body.voiceId : (params[field.slice(5)] ?? null);
+  }
+
+  #decision(verdict: 'allow' | 'deny', reason: string, status: number | null, body: BodyFacts): NewEntry {
+    const { userAgent, intent, agent } = this.#request;
+    const sentence = decisionSentence(this.#facts(body), verdict, reason);
+    return {
+      ...this.#common(),
+      kind: 'decision',
+      decision: verdict,
+      reason,
+      status,
+      creditsMilli: null,
+      characters: body.characters,
+      durationMs: null,
+      sentence,
+      facts: present({
+        account: this.#route?.accountId ?? agent.accountId,
+        sandbox: this.#route?.sandbox ? true : null,
+        voice: this.voiceOf(body),
+        model: body.model,
+        userAgent,
+        intent,
+      }),
+    };
+  }
+
+  #common() {
+    const { callId, agent, operation, method, path } = this.#request;
+    return {
+      at: Date.now(),
+      callId,
+      agentId: agent.id,
+      agent: agent.name,
+      area: operation?.area ?? null,
+      operation: operation?.id ?? null,
+      method,
+      path,
+    };
+  }
+
+  /** What the sentence is made of; names where they are known. */
+  #facts(body: BodyFacts): CallFacts {
+    const { agent, operation, params, method, path } = this.#request;
+    const { names } = this.#context.ports;
+    const object = operation?.object ?? null;
+    const objectId = object === null ? null : (params[object.param] ?? null);
+    const voiceId = this.voiceOf(body);
+    return {
+      agentName: agent.name,
+      operation,
+      method,
+      path: path ?? '',
+      objectId,
+      objectName: object === null || objectId === null ? null : names.find(agent.accountId, object.noun, objectId),
+      voiceId,
+      voiceName: voiceId === null ? null : names.find(agent.accountId, 'voice', voiceId),
+      model: body.model,
+      characters: body.characters,
+      sandbox: this.#route?.sandbox ?? false,
+    };
+  }
+
+  #refusal(reason: RefusalReason, decision: Decision | null): OwnAnswer {
+    const { callId, agent, operation, allowedMethods } = this.#request;
+    const area = operation === null ? undefined : findArea(operation.area);
+    const { status, body, retryAfterSeconds } = refusal(reason, {
+      requestId: callId,
+      callId,
+      agentName: agent.name,
+      operation,
+      ...(area ? { areaTitle: area.title, level: agent.grants.get(area.id) ?? 'off' } : {}),
+      ...(decision?.asksBecause ? { asksBecause: decision.asksBecause } : {}),
+      ...(allowedMethods.length > 0 ? { allowedMethods } : {}),
+    });
+    return { status, body, retryAfterSeconds, allow: status === 405 ? allowedMethods.join(', ') : undefined };
+  }
+
+  #send(message: IncomingMessage, response: ServerResponse, answer: OwnAnswer): boolean {
+    return sendAnswer(message, response, answer, this.callId, this.#context.timeouts.lingerMs);
+  }
+}
+
+/** Facts without those that are not known. */
+function present(facts: { readonly [key: string]: Json }): { readonly [key: string]: Json } {
+  const known: { [key: string]: Json } = {};
+  for (const key in facts) {
+    const value = facts[key];
+    if (value !== null && value !== undefined) known[key] = value;
+  }
+  return known;
+}
+
+/** An error's code, or its kind: messages could repeat what the upstream sent. */
+function causeOf(cause: Error): string {
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+}

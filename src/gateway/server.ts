@@ -1,0 +1,124 @@
+/** The gateway: two loopback servers on one port, and what they share. */
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { GatewayPorts } from '../core/ports.ts';
+import type { ConnectorOptions } from './connector.ts';
+import type { GatewayContext, OpenCall, Timeouts } from './context.ts';
+import { Front } from './handler.ts';
+import { type Listening, listenOnLoopback } from './listener.ts';
+import { Upstreams } from './upstreams.ts';
+import { VoiceNames } from './voice-names.ts';
+
+export interface GatewayOptions extends ConnectorOptions {
+  /** Bollard's own version, for the user agent of its own calls. */
+  readonly version: string;
+  /** Read the names of voices that are not known yet. Default true. */
+  readonly askForNames?: boolean;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Connections at a time, per address. Default 2,048. */
+  readonly maxConnections?: number;
+}
+
+export interface Gateway {
+  /** Listens on 127.0.0.1 and ::1. Port 0 chooses one. Throws `PortInUseError`, or the system's error. Once only. */
+  listen(port: number): Promise<Listening>;
+  /** Calls under way. */
+  openCalls(): number;
+  /**
+   * Takes no new connection, waits at most `drainMs` for calls under way, then ends the rest with outcome `stopped`. The log's
+   * own flush is the caller's.
+   */
+  close(drainMs: number): Promise<void>;
+}
+
+const DEFAULT_TIMEOUTS: Timeouts = { stallMs: 60_000, firstByteMs: 600_000, idleMs: 300_000, lingerMs: 2_000 };
+
+/** security §4.19. Node drops headers beyond its own count, so that is set above the number that `head.ts` refuses. */
+const SERVER_OPTIONS: ServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 0,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 60_000,
+  maxHeaderSize: 16 * 1024,
+  requireHostHeader: false,
+  insecureHTTPParser: false,
+};
+const MOST_CONNECTIONS = 2_048;
+const NODE_HEADER_COUNT = 1_000;
+const DRAIN_CHECK_MS = 20;
+const RECORD_MS = 1_000;
+
+export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gateway {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const upstreams = new Upstreams(options, timeouts);
+  const userAgent = `bollard/${options.version}`;
+  const calls = new Set<OpenCall>();
+  const context: GatewayContext = {
+    ports,
+    timeouts,
+    upstreams,
+    voiceNames: new VoiceNames(ports.names, upstreams, userAgent, options.askForNames ?? true),
+    calls,
+    userAgent,
+  };
+  const front = new Front(context);
+  const v4 = createLoopbackServer(front, options.maxConnections ?? MOST_CONNECTIONS);
+  const v6 = createLoopbackServer(front, options.maxConnections ?? MOST_CONNECTIONS);
+  return {
+    async listen(port) {
+      front.port = port;
+      const listening = await listenOnLoopback(v4, v6, port);
+      front.port = listening.port;
+      return listening;
+    },
+    openCalls: () => calls.size,
+    async close(drainMs) {
+      front.closing = true;
+      const closed = Promise.all([closeServer(v4), closeServer(v6)]);
+      await drained(calls, drainMs);
+      for (const call of calls) call.stop();
+      // A decision that is being written has its outcome only after that.
+      await drained(calls, RECORD_MS);
+      v4.closeAllConnections();
+      v6.closeAllConnections();
+      await upstreams.close();
+      await closed;
+    },
+  };
+}
+
+function createLoopbackServer(front: Front, maxConnections: number): Server {
+  const server = createServer(SERVER_OPTIONS);
+  server.maxConnections = maxConnections;
+  server.maxHeadersCount = NODE_HEADER_COUNT;
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => front.handle(message, response, 'none'));
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) =>
+    front.handle(message, response, 'continue'),
+  );
+  server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) =>
+    front.handle(message, response, 'unknown'),
+  );
+  // No `upgrade` listener: Node then treats an upgrade as the plain request that it also is.
+  server.on('connect', (message: IncomingMessage, socket: Duplex) => front.refuseConnect(message, socket));
+  server.on('clientError', (error: Error, socket: Duplex) => front.clientError(error, socket));
+  return server;
+}
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+function drained(calls: ReadonlySet<OpenCall>, drainMs: number): Promise<void> {
+  const end = performance.now() + drainMs;
+  return new Promise((resolve) => {
+    const check = () => {
+      if (calls.size === 0 || performance.now() >= end) resolve();
+      else setTimeout(check, DRAIN_CHECK_MS);
+    };
+    check();
+  });
+}
