@@ -141,26 +141,32 @@ export class Call implements OpenCall, ForwardOwner {
 
   /** The permission must still hold when the request leaves (A38). */
   #send(route: Route): void {
-    if (this.#ended !== null) return this.#finish(this.#ended, null, null);
     const { operation, path, query, token } = this.#admitted;
-    const identity = this.#context.ports.identify(token);
-    if (identity.kind !== 'agent')
-      return this.#refuseLate(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
-    const decision = this.#permit(identity.agent);
-    if (decision.verdict !== 'allow') return this.#refuseLate(decision.reason, decision);
     const { body, failure } = this.#intake;
-    if (failure !== null) return this.#failUpload(failure);
-    if (body instanceof UploadStream) {
-      this.#intake.onField = () => this.#permit(identity.agent).verdict === 'allow';
-      body.onStopped((reason) => this.#failUpload(reason === 'stalled' ? 'upload_stalled' : reason));
+    if (this.#ended !== null) {
+      this.#finish(this.#ended, null, null);
+      return;
     }
-    this.#forward = new Forward(this, this.#response, this.#context.timeouts.idleMs);
-    this.#forward.dispatch(this.#context.upstreams.pool(route.origin), {
-      method: operation.method,
-      path: path + query,
-      headers: requestHeaders(this.#message.rawHeaders, route.key),
-      body,
-    });
+    const identity = this.#context.ports.identify(token);
+    const agent = identity.kind === 'agent' ? identity.agent : null;
+    const decision = agent === null ? null : this.#permit(agent);
+    if (agent === null || decision === null)
+      this.#refuseLate(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
+    else if (decision.verdict !== 'allow') this.#refuseLate(decision.reason, decision);
+    else if (failure !== null) this.#failUpload(failure);
+    else {
+      if (body instanceof UploadStream) {
+        this.#intake.onField = () => this.#permit(agent).verdict === 'allow';
+        body.onStopped((reason) => this.#failUpload(reason === 'stalled' ? 'upload_stalled' : reason));
+      }
+      this.#forward = new Forward(this, this.#response, this.#context.timeouts.idleMs);
+      this.#forward.dispatch(this.#context.upstreams.pool(route.origin), {
+        method: operation.method,
+        path: path + query,
+        headers: requestHeaders(this.#message.rawHeaders, route.key),
+        body,
+      });
+    }
   }
 
   #permit(agent: AgentPolicy): Decision {
@@ -177,13 +183,14 @@ export class Call implements OpenCall, ForwardOwner {
 
   /** An upload that may not go on: stalled, malformed, or a field came that changes the permission. */
   #failUpload(failure: IntakeFailure): void {
-    if (failure === 'gone') return this.#finish('client_aborted', null, null);
-    if (failure === 'refused') {
+    if (failure === 'gone') {
+      this.#finish('client_aborted', null, null);
+    } else if (failure === 'refused') {
       const decision = this.#permit(this.#admitted.agent);
-      this.#refuseLate(decision.reason === 'granted' ? 'approval_required' : decision.reason, decision);
-      return;
+      this.#refuseLate(decision.verdict === 'allow' ? 'approval_required' : decision.reason, decision);
+    } else {
+      this.#refuseLate(failure);
     }
-    this.#refuseLate(failure);
   }
 
   /** Refused after its decision was recorded as allowed: the outcome says so. */
@@ -215,11 +222,13 @@ export class Call implements OpenCall, ForwardOwner {
 
   #crash(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(String(error));
-    if (this.#stage === 'committed') return this.forwarded('internal_error', this.#response.headersSent, cause);
-    if (this.#stage === 'over') return;
-    this.#leave();
-    this.#recorder.appendRefusal('internal_error');
-    this.#recorder.answer(this.#message, this.#response, 'internal_error', null);
+    if (this.#stage === 'committed') {
+      this.forwarded('internal_error', this.#response.headersSent, cause);
+    } else if (this.#stage !== 'over') {
+      this.#leave();
+      this.#recorder.appendRefusal('internal_error');
+      this.#recorder.answer(this.#message, this.#response, 'internal_error', null);
+    }
   }
 
   #leave(): void {
