@@ -109,6 +109,12 @@ describe('openEffects', () => {
     expect(openEffects(operation, agent('write'))).toEqual([cloning]);
   });
 
+  it('names a field that mints a credential even where the head asks already', () => {
+    const minting = { effect: 'mints_credential', fields: ['with_secret'] } as const;
+    const operation = syntheticOperation({ effects: ['irreversible'], conditionalEffects: [cloning, minting] });
+    expect(openEffects(operation, agent('full'))).toEqual([minting]);
+  });
+
   it('is empty when a rule decides or the head is denied', () => {
     const operation = syntheticOperation({ conditionalEffects: [cloning] });
     for (const rule of ['allow', 'ask', 'deny'] as const)
@@ -125,6 +131,7 @@ describe('openEffects', () => {
         const found = actualDecision({ ...drawn, present: fieldNames, stopped: false }).verdict;
         expect(openEffects(operation, agentFor(drawn)).length > 0).toBe(head !== found);
       }),
+      { numRuns: 3000 },
     );
   });
 });
