@@ -15,7 +15,7 @@ import type { GatewayContext, OpenCall } from './context.ts';
 import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import { Intake, type IntakeFailure } from './intake.ts';
-import type { Recorder } from './recorder.ts';
+import { type Recorder, refusalOf } from './recorder.ts';
 import { discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
 
@@ -111,7 +111,7 @@ export class Call implements OpenCall, ForwardOwner {
   async #run(): Promise<void> {
     const { agent, operation, hasBody, awaitsContinue } = this.#admitted;
     let decision = this.#permit(agent);
-    if (decision.verdict !== 'allow') return this.#deny(decision.reason, decision);
+    if (decision.verdict !== 'allow') return this.#deny(refusalOf(decision), decision);
     const refused = this.#intake.prepare(hasBody, openEffects(operation, agent));
     if (refused !== null) return this.#deny(refused, null);
     if (hasBody) {
@@ -122,7 +122,7 @@ export class Call implements OpenCall, ForwardOwner {
       if (failure === 'gone' || failure === 'refused') return this.#leave();
       if (failure !== null) return this.#deny(failure, null);
       decision = this.#permit(agent);
-      if (decision.verdict !== 'allow') return this.#deny(decision.reason, decision);
+      if (decision.verdict !== 'allow') return this.#deny(refusalOf(decision), decision);
     }
     const route = this.#context.ports.route(agent);
     if (typeof route === 'string') return this.#deny(route, null);
@@ -152,7 +152,7 @@ export class Call implements OpenCall, ForwardOwner {
     const decision = agent === null ? null : this.#permit(agent);
     if (agent === null || decision === null)
       this.#refuseLate(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
-    else if (decision.verdict !== 'allow') this.#refuseLate(decision.reason, decision);
+    else if (decision.verdict !== 'allow') this.#refuseLate(refusalOf(decision), decision);
     else if (failure !== null) this.#failUpload(failure);
     else {
       if (body instanceof UploadStream) {
@@ -187,7 +187,7 @@ export class Call implements OpenCall, ForwardOwner {
       this.#finish('client_aborted', null, null);
     } else if (failure === 'refused') {
       const decision = this.#permit(this.#admitted.agent);
-      this.#refuseLate(decision.verdict === 'allow' ? 'approval_required' : decision.reason, decision);
+      this.#refuseLate(decision.verdict === 'allow' ? 'approval_required' : refusalOf(decision), decision);
     } else {
       this.#refuseLate(failure);
     }
@@ -204,7 +204,7 @@ export class Call implements OpenCall, ForwardOwner {
   /** Nothing was passed to the agent yet: it gets an error of ours. */
   #fail(reason: OutcomeReason, cause: Error | null): void {
     if (this.#stage === 'over') return;
-    const status = this.#recorder.answer(this.#message, this.#response, refusalOf(reason), null);
+    const status = this.#recorder.answer(this.#message, this.#response, failureOf(reason), null);
     if (status === null) this.#response.destroy();
     this.#finish(reason, status, cause);
   }
@@ -279,7 +279,7 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function refusalOf(reason: OutcomeReason): RefusalReason {
+function failureOf(reason: OutcomeReason): RefusalReason {
   switch (reason) {
     case 'outcome_unknown':
     case 'upstream_timeout':

@@ -9,7 +9,7 @@ import { type RefusalReason, refusal } from '../core/refusal.ts';
 import { Call } from './call.ts';
 import type { GatewayContext, OpenCall } from './context.ts';
 import { checkHead, type HeadCheck } from './head.ts';
-import { Recorder, type RequestFacts } from './recorder.ts';
+import { Recorder, type RequestFacts, refusalOf } from './recorder.ts';
 import { type OwnAnswer, sendAnswer, sendRawAnswer } from './reply.ts';
 import { announcesBody } from './request-body.ts';
 import { parseTarget, type TargetCheck } from './target.ts';
@@ -34,6 +34,7 @@ const NO_REQUEST = {
   path: null,
   intent: null,
   allowedMethods: [],
+  detail: null,
 };
 
 export class Front {
@@ -136,13 +137,14 @@ export class Front {
       userAgent: head.userAgent,
       intent: head.intent,
       allowedMethods: match.kind === 'method_not_allowed' ? match.allowed : [],
+      detail: target.ok ? null : target.detail,
     };
     const recorder = new Recorder(this.#context, request);
     if (early !== null) recorder.refuse(message, response, early, null);
     else if (match.kind === 'method_not_allowed') recorder.refuse(message, response, 'method_not_allowed', null);
     else if (match.kind === 'unknown' || !target.ok) {
       const decision = decide({ operation: null, fieldsPresent: NO_FIELDS }, agent, ports.isStopped());
-      recorder.refuse(message, response, decision.reason, decision);
+      recorder.refuse(message, response, refusalOf(decision), decision);
     } else {
       const call = new Call(
         this.#context,
@@ -198,6 +200,7 @@ function noiseOf(reason: RefusalReason): NoiseKind {
     case 'unknown_token':
     case 'expired_token':
       return reason;
+    case 'conflicting_tokens':
     case 'two_tokens':
       return 'unknown_token';
     default:

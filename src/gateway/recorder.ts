@@ -1,6 +1,5 @@
 /** Makes the entries and the refusals of one authenticated request, from the same facts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { findArea } from '../core/catalogue/catalogue.ts';
 import type { Json, NewEntry, OutcomeReason } from '../core/entry.ts';
 import type { Method, Operation } from '../core/operation.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
@@ -25,6 +24,15 @@ export interface RequestFacts {
   /** `x-agent-intent`: what the agent says it wants. */
   readonly intent: string | null;
   readonly allowedMethods: readonly Method[];
+  /** What is wrong with the head, in words of ours. */
+  readonly detail: string | null;
+}
+
+/** The reason of a decision that does not allow. */
+export function refusalOf(decision: Decision): RefusalReason {
+  const { reason } = decision;
+  if (reason === 'granted' || reason === 'rule_allows') throw new Error(`${reason} refuses nothing`);
+  return reason;
 }
 
 export interface Traffic {
@@ -186,16 +194,16 @@ export class Recorder {
   }
 
   #refusal(reason: RefusalReason, decision: Decision | null): OwnAnswer {
-    const { callId, agent, operation, allowedMethods } = this.#request;
-    const area = operation === null ? undefined : findArea(operation.area);
+    const { callId, agent, operation, allowedMethods, detail } = this.#request;
     const { status, body, retryAfterSeconds } = refusal(reason, {
       requestId: callId,
       callId,
       agentName: agent.name,
       operation,
-      ...(area ? { areaTitle: area.title, level: agent.grants.get(area.id) ?? 'off' } : {}),
-      ...(decision?.asksBecause ? { asksBecause: decision.asksBecause } : {}),
-      ...(allowedMethods.length > 0 ? { allowedMethods } : {}),
+      level: (operation === null ? undefined : agent.grants.get(operation.area)) ?? 'off',
+      asksBecause: decision?.asksBecause ?? null,
+      allowedMethods,
+      ...(detail === null ? {} : { detail }),
     });
     return { status, body, retryAfterSeconds, allow: status === 405 ? allowedMethods.join(', ') : undefined };
   }

@@ -28,7 +28,7 @@ describe('an upstream that cannot be reached', () => {
     expect((await harness.call(READ)).status).toBe(502);
     expect((await harness.call(SPEECH, jsonHeaders(TEXT), TEXT)).status).toBe(502);
     const outcomes = harness.ports.log.ofKind('outcome');
-    expect(outcomes.map(({ reason, status, facts }) => [reason, status, facts['cause']])).toEqual([
+    expect(outcomes.map(({ reason, status, facts }) => [reason, status, facts.cause])).toEqual([
       ['upstream_unreachable', 502, 'ECONNREFUSED'],
       ['upstream_unreachable', 502, 'ECONNREFUSED'],
     ]);
