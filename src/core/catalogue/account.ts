@@ -8,7 +8,7 @@ export const ACCOUNT = [
     'history.delete_audio_isolation',
     'DELETE /v1/audio-isolation/history/{history_item_id}',
     'Delete a noise removal result',
-    { response: 'empty' },
+    { response: 'empty', object: { param: 'history_item_id', noun: 'noise removal result' } },
   ),
   read('history.list', 'GET /v1/history', 'List generation history', { guideNo: 21 }),
   // A POST that only reads.

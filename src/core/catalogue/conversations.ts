@@ -39,11 +39,11 @@ export const CONVERSATIONS = [
     request: 'multipart',
   }),
   erase('conversations.delete_file', `DELETE ${CONVERSATION}/files/{file_id}`, 'Remove a conversation file'),
-  read('conversations.list_sip_messages', `GET ${CONVERSATION}/sip-messages`, "Read a call's SIP log"),
+  read('conversations.list_sip_messages', `GET ${CONVERSATION}/sip-messages`, "Read a conversation's SIP log"),
   read('conversations.get_summary', `GET ${CONVERSATION}/summary`, 'Read a conversation summary'),
   write('conversations.assign_tags', `POST ${CONVERSATION}/tags`, 'Tag a conversation', { response: 'empty' }),
   // The tag stays; it can be set again.
-  write('conversations.unassign_tag', `DELETE ${CONVERSATION}/tags/{tag_id}`, 'Untag a conversation', {
+  write('conversations.unassign_tag', `DELETE ${CONVERSATION}/tags/{tag_id}`, 'Remove a tag from a conversation', {
     response: 'empty',
   }),
   read('conversations.list_tags', 'GET /v1/convai/tags', 'List conversation tags'),

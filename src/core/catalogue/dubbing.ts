@@ -32,7 +32,7 @@ export const DUBBING = [
   read('dubbing.list_project_languages', `GET ${PROJECT}/language`, 'List dubbing languages', {
     object: { param: 'project_id', noun: 'dubbing project' },
   }),
-  spend('dubbing.create_project_language', `POST ${PROJECT}/language`, 'Dub into another language', {
+  spend('dubbing.create_project_language', `POST ${PROJECT}/language`, 'Dub a project into another language', {
     object: { param: 'project_id', noun: 'dubbing project' },
   }),
   read('dubbing.get_project_language', `GET ${TARGET}`, 'Check a dubbing language'),
@@ -45,6 +45,7 @@ export const DUBBING = [
     'dubbing.update_translated_segment',
     `PATCH ${TARGET}/transcript/segment/{segment_id}`,
     'Edit one translated line',
+    { object: { param: 'segment_id', noun: 'translated line' } },
   ),
   write('dubbing.update_translated_segments', `PATCH ${TARGET}/transcript/segments`, 'Edit translated lines'),
   read('dubbing.get_project_transcript', `GET ${PROJECT}/transcript`, 'Read the source transcript', {
@@ -53,8 +54,12 @@ export const DUBBING = [
   write('dubbing.create_source_segment', `POST ${PROJECT}/transcript/segment`, 'Add a source line', {
     object: { param: 'project_id', noun: 'dubbing project' },
   }),
-  write('dubbing.update_source_segment', `PATCH ${PROJECT}/transcript/segment/{segment_id}`, 'Edit one source line'),
-  erase('dubbing.delete_source_segment', `DELETE ${PROJECT}/transcript/segment/{segment_id}`, 'Delete a source line'),
+  write('dubbing.update_source_segment', `PATCH ${PROJECT}/transcript/segment/{segment_id}`, 'Edit one source line', {
+    object: { param: 'segment_id', noun: 'source line' },
+  }),
+  erase('dubbing.delete_source_segment', `DELETE ${PROJECT}/transcript/segment/{segment_id}`, 'Delete a source line', {
+    object: { param: 'segment_id', noun: 'source line' },
+  }),
   write('dubbing.update_source_segments', `PATCH ${PROJECT}/transcript/segments`, 'Edit source lines', {
     object: { param: 'project_id', noun: 'dubbing project' },
   }),

@@ -75,7 +75,9 @@ export const KNOWLEDGE = [
   }),
   read('knowledge_base.get_document', `GET ${DOCUMENT}`, 'Read a document'),
   write('knowledge_base.update_document', `PATCH ${DOCUMENT}`, 'Edit a document'),
-  erase('knowledge_base.delete_document', `DELETE ${DOCUMENT}`, 'Delete a document or folder'),
+  erase('knowledge_base.delete_document', `DELETE ${DOCUMENT}`, 'Delete a document or folder', {
+    object: { param: 'documentation_id', noun: 'document or folder' },
+  }),
   read('knowledge_base.get_document_chunk', `GET ${DOCUMENT}/chunk/{chunk_id}`, 'Read one document chunk'),
   read('knowledge_base.list_document_chunks', `GET ${DOCUMENT}/chunks`, 'List document chunks'),
   read('knowledge_base.get_document_content', `GET ${DOCUMENT}/content`, "Read a document's full text", {
@@ -90,7 +92,7 @@ export const KNOWLEDGE = [
     request: 'none',
   }),
   read('knowledge_base.get_source_file_url', `GET ${DOCUMENT}/source-file-url`, 'Get a document download link'),
-  write('knowledge_base.update_file', `PATCH ${DOCUMENT}/update-file`, 'Replace a file document', {
+  write('knowledge_base.update_file', `PATCH ${DOCUMENT}/update-file`, "Replace a document's file", {
     effects: ['irreversible'],
     request: 'multipart',
   }),
@@ -109,7 +111,7 @@ export const KNOWLEDGE = [
   write(
     'agent_tools.update_mcp_approval_policy',
     `PATCH ${MCP_SERVER}/approval-policy`,
-    'Change an MCP approval policy',
+    "Change an MCP server's approval policy",
     { deprecated: true },
   ),
   write('agent_tools.create_mcp_tool_approval', `POST ${MCP_SERVER}/tool-approvals`, 'Pre-approve an MCP tool'),

@@ -23,16 +23,23 @@ export type Match =
 type Matcher = (method: string, path: string) => Match;
 
 interface Node {
-  readonly literals: Map<string, Node>;
+  /** By length: few literals share one, so comparing them costs less than cutting the segment out to look it up. */
+  readonly literals: Literal[][];
   parameter: Node | null;
   /** Whether the parameter below this node may hold dots. */
   dots: boolean;
-  readonly endings: Map<string, Ending>;
+  readonly endings: Ending[];
   /** The answer to every method without an ending here. */
   otherwise: Match;
 }
 
+interface Literal {
+  readonly text: string;
+  readonly node: Node;
+}
+
 interface Ending {
+  readonly method: Method;
   readonly operation: Operation;
   /** Names of the parameters on the way, in order. */
   readonly names: readonly string[];
@@ -54,7 +61,7 @@ export function createMatcher(operations: readonly Operation[]): Matcher {
 }
 
 function createNode(): Node {
-  return { literals: new Map(), parameter: null, dots: false, endings: new Map(), otherwise: UNKNOWN };
+  return { literals: [], parameter: null, dots: false, endings: [], otherwise: UNKNOWN };
 }
 
 function insert(root: Node, operation: Operation): void {
@@ -66,15 +73,20 @@ function insert(root: Node, operation: Operation): void {
     node = name === null ? literalBelow(node, segment) : parameterBelow(node, name);
     if (name !== null) names.push(name);
   }
-  if (node.endings.has(method)) throw new Error(`${method} ${path} stands in the catalogue twice`);
-  node.endings.set(method, { operation, names, fixed: names.length === 0 ? found(operation, names, []) : null });
-  const allowed = [...node.endings.values()].map((ending) => ending.operation.method);
+  if (node.endings.some((ending) => ending.method === method)) throw new Error(`${method} ${path} stands twice`);
+  const fixed = names.length === 0 ? found(operation, names, []) : null;
+  node.endings.push({ method, operation, names, fixed });
+  const allowed = node.endings.map((ending) => ending.method);
   node.otherwise = Object.freeze({ kind: 'method_not_allowed', allowed: Object.freeze(allowed) });
 }
 
-function literalBelow(node: Node, segment: string): Node {
-  const next = node.literals.get(segment) ?? createNode();
-  node.literals.set(segment, next);
+function literalBelow(node: Node, text: string): Node {
+  while (node.literals.length <= text.length) node.literals.push([]);
+  const sameLength = node.literals[text.length] ?? [];
+  const known = sameLength.find((literal) => literal.text === text);
+  if (known !== undefined) return known.node;
+  const next = createNode();
+  sameLength.push({ text, node: next });
   return next;
 }
 
@@ -88,24 +100,36 @@ function parameterBelow(node: Node, name: string): Node {
 
 function find(root: Node, method: string, path: string): Match {
   if (path.charCodeAt(0) !== SLASH) return UNKNOWN;
-  const values: string[] = [];
+  let values: string[] | null = null;
   let node = root;
   let start = 1;
   for (;;) {
     const slash = path.indexOf('/', start);
-    const segment = slash === -1 ? path.slice(start) : path.slice(start, slash);
-    const literal = node.literals.get(segment);
-    if (literal !== undefined) node = literal;
-    else if (node.parameter !== null && isParameterValue(segment, node.dots)) {
-      values.push(segment);
+    const end = slash === -1 ? path.length : slash;
+    const literal = literalAt(node, path, start, end);
+    if (literal !== null) node = literal;
+    else if (node.parameter !== null && isParameterValue(path, start, end, node.dots)) {
+      values ??= [];
+      values.push(path.slice(start, end));
       node = node.parameter;
     } else return UNKNOWN;
     if (slash === -1) break;
-    start = slash + 1;
+    start = end + 1;
   }
-  const ending = node.endings.get(method);
-  if (ending === undefined) return node.otherwise;
-  return ending.fixed ?? found(ending.operation, ending.names, values);
+  for (const ending of node.endings) {
+    if (ending.method === method) return ending.fixed ?? found(ending.operation, ending.names, values ?? []);
+  }
+  return node.otherwise;
+}
+
+function literalAt(node: Node, path: string, start: number, end: number): Node | null {
+  const length = end - start;
+  const sameLength = length < node.literals.length ? node.literals[length] : undefined;
+  if (sameLength === undefined) return null;
+  for (const literal of sameLength) {
+    if (path.startsWith(literal.text, start)) return literal.node;
+  }
+  return null;
 }
 
 function found(operation: Operation, names: readonly string[], values: readonly string[]): Match {

@@ -24,27 +24,25 @@ export function mayHoldDots(parameter: string): boolean {
   return MAY_HOLD_DOTS.has(parameter);
 }
 
-/** Whether a path segment can be the value of a parameter. Nothing is decoded: a percent sign never can. */
-export function isParameterValue(segment: string, dots: boolean): boolean {
-  const { length } = segment;
-  if (length === 0 || length > MAX_LENGTH) return false;
-  for (let index = 0; index < length; index += 1) {
-    if (!isWordCode(segment.charCodeAt(index)) && !(dots && segment.charCodeAt(index) === DOT)) return false;
-  }
-  return segment !== '.' && segment !== '..';
-}
+const WORD = 1;
+const DOT = 2;
+const OTHER = 4;
 
-const DOT = 0x2e;
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[A-Za-z0-9_-]/.test(character)) return WORD;
+  return character === '.' ? DOT : OTHER;
+});
 
-/** A–Z, a–z, 0–9, `_` and `-`. */
-function isWordCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x5f ||
-    code === 0x2d
-  );
+/**
+ * Whether `path` from `start` to `end` can be the value of a parameter. Never empty, never only dots, and nothing is decoded:
+ * a percent sign never can.
+ */
+export function isParameterValue(path: string, start: number, end: number, dots: boolean): boolean {
+  if (end - start > MAX_LENGTH) return false;
+  let kinds = 0;
+  for (let index = start; index < end; index += 1) kinds |= KINDS[path.charCodeAt(index)] ?? OTHER;
+  return kinds === WORD || (dots && kinds === (WORD | DOT));
 }
 
 /** What a parameter names, for sentences. Parameters that choose a format or a language rather than a thing have no noun. */

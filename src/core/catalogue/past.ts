@@ -18,7 +18,6 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['stop', 'stopped'],
   ['submit', 'submitted'],
   ['tag', 'tagged'],
-  ['untag', 'untagged'],
   ['withdraw', 'withdrew'],
 ]);
 

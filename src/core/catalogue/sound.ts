@@ -78,11 +78,11 @@ export const SOUND = [
     { effects: ['reaches_out'], urls: ['url'] },
   ),
   spend('audio_native.update', 'POST /v1/audio-native/{project_id}/content', 'Update embedded audio content', {
-    object: { param: 'project_id', noun: 'embedded audio project' },
+    object: { param: 'project_id', noun: 'embedded audio' },
     request: 'multipart',
   }),
   read('audio_native.get_settings', 'GET /v1/audio-native/{project_id}/settings', 'Read embedded audio settings', {
-    object: { param: 'project_id', noun: 'embedded audio project' },
+    object: { param: 'project_id', noun: 'embedded audio' },
   }),
 
   // Forced Alignment
