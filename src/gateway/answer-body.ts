@@ -22,9 +22,12 @@ export interface StreamRedactor {
   flush(): Buffer;
 }
 
+/** An answer up to this size that is complete in one chunk leaves as one string: one copy costs less than a gathered write. */
+const LARGEST_TEXT = 8 * 1024;
+
 /**
- * Passes chunks on as they come. The head waits for the end of the current turn of the upstream's parser, so that a small
- * answer leaves in one write.
+ * Passes chunks on as they come. A head of known length waits for its first chunk, any other for the end of the current turn
+ * of the upstream's parser: so that a small answer leaves in one write.
  */
 export class PassingBody implements AnswerBody {
   started = false;
@@ -32,18 +35,28 @@ export class PassingBody implements AnswerBody {
   readonly #response: ServerResponse;
   readonly #status: number;
   readonly #headers: string[];
+  readonly #length: number | null;
   readonly #redactor: StreamRedactor;
   readonly #tap: Tap | null;
   #first: Buffer | null = null;
   #ended = false;
 
-  constructor(response: ServerResponse, status: number, headers: string[], redactor: StreamRedactor, tap: Tap | null) {
+  /** `length`: of the body as declared, or null where it is not known. */
+  constructor(
+    response: ServerResponse,
+    status: number,
+    headers: string[],
+    length: number | null,
+    redactor: StreamRedactor,
+    tap: Tap | null,
+  ) {
     this.#response = response;
     this.#status = status;
     this.#headers = headers;
+    this.#length = length;
     this.#redactor = redactor;
     this.#tap = tap;
-    queueMicrotask(() => this.#release());
+    if (length === null) queueMicrotask(() => this.#release());
   }
 
   write(chunk: Buffer): boolean {
@@ -53,6 +66,7 @@ export class PassingBody implements AnswerBody {
     this.#tap?.push(safe);
     if (!this.started && this.#first === null) {
       this.#first = safe;
+      if (this.#length !== null && chunk.length < this.#length) return this.#release();
       return true;
     }
     this.#release();
@@ -66,8 +80,10 @@ export class PassingBody implements AnswerBody {
     this.bytes += tail.length;
     if (tail.length > 0) this.#tap?.push(tail);
     this.#first = null;
+    const whole = !this.started;
     this.#start();
     if (last === null) this.#response.end();
+    else if (whole && last.length <= LARGEST_TEXT) this.#response.end(last.toString('latin1'), 'latin1');
     else this.#response.end(last);
   }
 
@@ -77,12 +93,15 @@ export class PassingBody implements AnswerBody {
     this.#response.writeHead(this.#status, this.#headers);
   }
 
-  #release(): void {
-    if (this.started || this.#ended || this.#response.destroyed) return;
+  /** Sends what waits; false when the agent does not keep up. */
+  #release(): boolean {
+    if (this.started || this.#ended || this.#response.destroyed) return true;
     this.#start();
-    if (this.#first !== null) this.#response.write(this.#first);
-    else this.#response.flushHeaders();
+    const first = this.#first;
     this.#first = null;
+    if (first !== null) return this.#response.write(first);
+    this.#response.flushHeaders();
+    return true;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Metering {
 
 /** An answer whose named fields must be replaced is held whole. */
 const LARGEST_HELD = 8 * 1024 * 1024;
+/** Larger error answers are not read. */
+const LARGEST_ERROR = 64 * 1024;
 /** No call costs more: a larger number is a mistake or an attack on the books. */
 const LARGEST_COST = 100_000_000;
 
@@ -29,13 +31,15 @@ export class Answer {
   readonly #route: Route;
   readonly #token: string;
   readonly #callId: string;
+  readonly #learnsNames: boolean;
   #tap: Tap | null = null;
 
-  constructor(operation: Operation, route: Route, token: string, callId: string) {
+  constructor(operation: Operation, route: Route, token: string, callId: string, learnsNames: boolean) {
     this.#operation = operation;
     this.#route = route;
     this.#token = token;
     this.#callId = callId;
+    this.#learnsNames = learnsNames;
   }
 
   /** Chooses the way of the body. Throws `AnswerRefused`. */
@@ -51,11 +55,19 @@ export class Answer {
       return new HeldBody(response, status, headers, LARGEST_HELD, (body) => this.#rewrite(body, head, named));
     }
     if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));
-    if (this.#namesVoices(head, status)) this.#tap = new Tap(LARGEST_NAME_ANSWER);
-    return new PassingBody(response, status, headers, new SecretRedactor(this.#route.secrets), this.#tap);
+    if (head.json && status >= 400) this.#tap = new Tap(LARGEST_ERROR);
+    else if (this.#namesVoices(head, status)) this.#tap = new Tap(LARGEST_NAME_ANSWER);
+    return new PassingBody(
+      response,
+      status,
+      headers,
+      head.contentLength,
+      new SecretRedactor(this.#route.secrets),
+      this.#tap,
+    );
   }
 
-  /** A small JSON answer that may say what voices are called; complete only once the answer ended. */
+  /** A copy of a small JSON answer that is an error or may name voices; complete only once the answer ended. */
   tapped(): Buffer | null {
     return this.#tap?.take() ?? null;
   }
@@ -71,7 +83,7 @@ export class Answer {
 
   #namesVoices(head: AnswerHead, status: number): boolean {
     const { area, access } = this.#operation;
-    return area === 'voices' && access === 'read' && status === 200 && head.json;
+    return this.#learnsNames && area === 'voices' && access === 'read' && status === 200 && head.json;
   }
 }
 

@@ -9,13 +9,14 @@ import type { Operation } from '../core/operation.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
 import type { Route } from '../core/ports.ts';
 import type { RefusalReason } from '../core/refusal.ts';
+import { parseUpstreamError, type UpstreamError } from '../core/upstream-error.ts';
 import { Answer } from './answer.ts';
 import type { AnswerBody } from './answer-body.ts';
 import type { GatewayContext, OpenCall } from './context.ts';
 import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import { Intake, type IntakeFailure } from './intake.ts';
-import { type Recorder, refusalOf } from './recorder.ts';
+import { type Ending, type Recorder, refusalOf } from './recorder.ts';
 import { discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
 
@@ -89,7 +90,7 @@ export class Call implements OpenCall, ForwardOwner {
     const { operation, token } = this.#admitted;
     const route = this.#route;
     if (route === null) throw new Error('an answer without a route');
-    this.#answer = new Answer(operation, route, token, this.#recorder.callId);
+    this.#answer = new Answer(operation, route, token, this.#recorder.callId, this.#context.voiceNames.isCurious());
     return this.#answer.open(this.#response, status, rawHeaders);
   }
 
@@ -97,7 +98,12 @@ export class Call implements OpenCall, ForwardOwner {
     const { operation } = this.#admitted;
     if (answered) {
       if (reason !== 'completed' && reason !== 'upstream_error') this.#response.destroy();
-      this.#finish(reason, this.#forward?.status ?? null, cause);
+      this.#finish({
+        reason,
+        status: this.#forward?.status ?? null,
+        cause,
+        upstreamError: this.#upstreamError(reason),
+      });
       return;
     }
     const costly = operation.access === 'write' || operation.effects.includes('spends');
@@ -144,7 +150,7 @@ export class Call implements OpenCall, ForwardOwner {
     const { operation, path, query, token } = this.#admitted;
     const { body, failure } = this.#intake;
     if (this.#ended !== null) {
-      this.#finish(this.#ended, null, null);
+      this.#finish({ reason: this.#ended, status: null, cause: null });
       return;
     }
     const identity = this.#context.ports.identify(token);
@@ -184,7 +190,7 @@ export class Call implements OpenCall, ForwardOwner {
   /** An upload that may not go on: stalled, malformed, or a field came that changes the permission. */
   #failUpload(failure: IntakeFailure): void {
     if (failure === 'gone') {
-      this.#finish('client_aborted', null, null);
+      this.#finish({ reason: 'client_aborted', status: null, cause: null });
     } else if (failure === 'refused') {
       const decision = this.#permit(this.#admitted.agent);
       this.#refuseLate(decision.verdict === 'allow' ? 'approval_required' : refusalOf(decision), decision);
@@ -198,7 +204,8 @@ export class Call implements OpenCall, ForwardOwner {
     if (this.#stage === 'over') return;
     const status = this.#recorder.answer(this.#message, this.#response, reason, decision);
     if (status === null) this.#response.destroy();
-    this.#finish(reason === 'upload_stalled' ? 'upload_stalled' : 'refused_late', status, null);
+    if (reason === 'upload_stalled') this.#finish({ reason, status, cause: null });
+    else this.#finish({ reason: 'refused_late', status, cause: null, refused: reason });
   }
 
   /** Nothing was passed to the agent yet: it gets an error of ours. */
@@ -206,7 +213,7 @@ export class Call implements OpenCall, ForwardOwner {
     if (this.#stage === 'over') return;
     const status = this.#recorder.answer(this.#message, this.#response, failureOf(reason), null);
     if (status === null) this.#response.destroy();
-    this.#finish(reason, status, cause);
+    this.#finish({ reason, status, cause });
   }
 
   readonly #onClose = (): void => {
@@ -217,7 +224,7 @@ export class Call implements OpenCall, ForwardOwner {
   #end(reason: OutcomeReason): void {
     if (this.#stage === 'over') return;
     this.#ended ??= reason;
-    if (this.#stage === 'committed') this.#finish(reason, null, null);
+    if (this.#stage === 'committed') this.#finish({ reason, status: null, cause: null });
   }
 
   #crash(error: unknown): void {
@@ -237,18 +244,18 @@ export class Call implements OpenCall, ForwardOwner {
     this.#response.off('close', this.#onClose);
   }
 
-  #finish(reason: OutcomeReason, status: number | null, cause: Error | null): void {
+  #finish(ending: Ending): void {
     if (this.#stage === 'over') return;
     this.#leave();
     const forward = this.#forward;
-    forward?.cancel(cause ?? new Error(reason));
+    forward?.cancel();
     const { body } = this.#intake;
     if (body instanceof UploadStream && !body.readableEnded) {
       body.destroy();
       if (forward?.body?.started) discardRest(this.#message, this.#context.timeouts.lingerMs, () => this.#closeEarly());
     }
     this.#context.ports.log.append(
-      this.#recorder.outcome(reason, status, cause, {
+      this.#recorder.outcome(ending, {
         bytesUp: this.#intake.bytes,
         bytesDown: forward?.body?.bytes ?? 0,
         firstByteAt: forward?.firstByteAt ?? null,
@@ -256,7 +263,17 @@ export class Call implements OpenCall, ForwardOwner {
         metering: this.#answer?.metering ?? null,
       }),
     );
-    if (reason === 'completed') this.#learn();
+    if (ending.reason === 'completed') this.#learn();
+  }
+
+  #upstreamError(reason: OutcomeReason): UpstreamError | null {
+    const body = reason === 'upstream_error' ? this.#answer?.tapped() : null;
+    if (!body) return null;
+    try {
+      return parseUpstreamError(JSON.parse(body.toString('utf8')));
+    } catch {
+      return null;
+    }
   }
 
   /** The upstream answered before the upload ended: the connection cannot be used for another request. */

@@ -19,9 +19,9 @@ export type Expectation = 'none' | 'continue' | 'unknown';
 
 /** The newest request of a connection. */
 interface Exchange {
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly call: OpenCall | null;
+  message: IncomingMessage | null;
+  response: ServerResponse | null;
+  call: OpenCall | null;
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -43,7 +43,7 @@ export class Front {
   /** Set when the gateway closes: connections that are still open are not served any more. */
   closing = false;
   readonly #context: GatewayContext;
-  readonly #exchanges = new WeakMap<Duplex, Exchange>();
+  readonly #exchanges = new Map<Duplex, Exchange>();
 
   constructor(context: GatewayContext) {
     this.#context = context;
@@ -55,13 +55,25 @@ export class Front {
       return;
     }
     const callId = randomUUID();
-    response.on('error', () => {});
+    response.on('error', ignore);
+    const exchange = this.#exchanges.get(message.socket);
+    if (exchange) {
+      exchange.message = message;
+      exchange.response = response;
+      exchange.call = null;
+    }
     try {
       const call = this.#admit(message, response, expectation, callId);
-      this.#exchanges.set(message.socket, { message, response, call });
+      if (exchange) exchange.call = call;
     } catch {
       this.#sendUnknown(message, response, callId, 'internal_error');
     }
+  }
+
+  /** A connection was opened. */
+  connected(socket: Duplex): void {
+    this.#exchanges.set(socket, { message: null, response: null, call: null });
+    socket.once('close', () => this.#exchanges.delete(socket));
   }
 
   /** CONNECT is never a tunnel (A31). */
@@ -84,21 +96,21 @@ export class Front {
    * connection ends.
    */
   clientError(error: Error, socket: Duplex): void {
-    const exchange = this.#exchanges.get(socket);
+    const { message = null, response = null, call = null } = this.#exchanges.get(socket) ?? {};
     const code = 'code' in error ? error.code : null;
-    if (exchange && !exchange.message.complete && !exchange.response.writableFinished) {
-      exchange.call?.requestBroken();
-      if (exchange.response.headersSent) {
+    if (message && response && !message.complete && !response.writableFinished) {
+      call?.requestBroken();
+      if (response.headersSent) {
         socket.destroy();
         return;
       }
-    } else if (exchange && !exchange.response.writableEnded) {
-      // Bytes after a whole request are no request: its answer still goes out, and then nothing more.
-      exchange.response.on('close', () => socket.destroy());
-      this.#context.ports.log.count('malformed');
-      return;
-    } else if (code !== 'ECONNRESET') {
-      this.#context.ports.log.count('malformed');
+    } else {
+      if (code !== 'ECONNRESET') this.#context.ports.log.count('malformed');
+      if (response && !response.writableEnded) {
+        // Bytes after a whole request are no request: its answer still goes out, and then nothing more.
+        response.on('close', () => socket.destroy());
+        return;
+      }
     }
     const callId = randomUUID();
     const reason = code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_request';
@@ -207,3 +219,5 @@ function noiseOf(reason: RefusalReason): NoiseKind {
       return 'malformed';
   }
 }
+
+function ignore(): void {}

@@ -10,6 +10,8 @@ import { parseStrictJson } from './strict-json.ts';
 export interface BodyFacts {
   /** Of the body; a voice in the path is known from the head. */
   readonly voiceId: string | null;
+  /** How many voices the body names, when it names several. */
+  readonly voiceCount?: number | undefined;
   readonly model: string | null;
   readonly characters: number | null;
 }

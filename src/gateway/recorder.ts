@@ -5,7 +5,8 @@ import type { Method, Operation } from '../core/operation.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
 import type { Route } from '../core/ports.ts';
 import { type RefusalReason, refusal } from '../core/refusal.ts';
-import { type CallFacts, decisionSentence, outcomeSentence } from '../core/sentence.ts';
+import { type CallFacts, type DecisionReason, decisionSentence, outcomeSentence } from '../core/sentence.ts';
+import type { UpstreamError } from '../core/upstream-error.ts';
 import type { Metering } from './answer.ts';
 import type { GatewayContext } from './context.ts';
 import { type BodyFacts, NO_BODY_FACTS } from './intake.ts';
@@ -35,6 +36,17 @@ export function refusalOf(decision: Decision): RefusalReason {
   return reason;
 }
 
+/** How a call ended. */
+export interface Ending {
+  readonly reason: OutcomeReason;
+  /** What the agent saw, or null. */
+  readonly status: number | null;
+  readonly cause: Error | null;
+  /** With reason `refused_late`. */
+  readonly refused?: RefusalReason | undefined;
+  readonly upstreamError?: UpstreamError | null | undefined;
+}
+
 export interface Traffic {
   readonly bytesUp: number;
   readonly bytesDown: number;
@@ -50,7 +62,6 @@ export class Recorder {
   readonly #request: RequestFacts;
   readonly #startedAt = performance.now();
   #route: Route | null = null;
-  #characters: number | null = null;
 
   constructor(context: GatewayContext, request: RequestFacts) {
     this.#context = context;
@@ -61,8 +72,7 @@ export class Recorder {
   /** The entry of a permission. */
   allowed(decision: Decision, body: BodyFacts, route: Route): NewEntry {
     this.#route = route;
-    this.#characters = body.characters;
-    return this.#decision('allow', decision.reason, null, body);
+    return this.#decision('allow', decision.reason, decision, null, body);
   }
 
   /**
@@ -76,7 +86,7 @@ export class Recorder {
     body: BodyFacts = NO_BODY_FACTS,
   ): void {
     const answer = this.#refusal(reason, decision);
-    this.#context.ports.log.record(this.#decision('deny', reason, answer.status, body)).then(
+    this.#context.ports.log.record(this.#decision('deny', reason, decision, answer.status, body)).then(
       () => this.#send(message, response, answer),
       () => this.#send(message, response, this.#refusal('audit_unavailable', null)),
     );
@@ -85,7 +95,7 @@ export class Recorder {
   /** Queues the entry of a refusal that nobody is there to hear. */
   appendRefusal(reason: RefusalReason): void {
     const { status } = this.#refusal(reason, null);
-    this.#context.ports.log.append(this.#decision('deny', reason, status, NO_BODY_FACTS));
+    this.#context.ports.log.append(this.#decision('deny', reason, null, status, NO_BODY_FACTS));
   }
 
   /** Answers without an entry of its own. Returns the status, or null when the agent already has an answer's head. */
@@ -99,75 +109,88 @@ export class Recorder {
     return this.#send(message, response, answer) ? answer.status : null;
   }
 
-  outcome(reason: OutcomeReason, status: number | null, cause: Error | null, traffic: Traffic): NewEntry {
-    const { metering, firstByteAt } = traffic;
+  outcome(ending: Ending, traffic: Traffic): NewEntry {
+    const { agent, operation, method, path } = this.#request;
+    const { reason, status, upstreamError, cause } = ending;
+    const { metering, firstByteAt, facts: body } = traffic;
     const durationMs = Math.round(performance.now() - this.#startedAt);
     const creditsMilli = metering?.creditsMilli ?? null;
+    const facts: { [key: string]: Json } = { bytesUp: traffic.bytesUp, bytesDown: traffic.bytesDown };
+    if (firstByteAt !== null) facts.firstByteMs = Math.round(firstByteAt - this.#startedAt);
+    put(facts, 'upstreamRequestId', metering?.upstreamRequestId ?? null);
+    put(facts, 'costHeader', metering?.invalidCost ?? null);
+    put(facts, 'model', body.model);
+    put(facts, 'voice', this.voiceOf(body));
+    put(facts, 'refused', ending.refused ?? null);
+    put(facts, 'error', upstreamError?.code ?? upstreamError?.status ?? null);
+    if (cause !== null) facts.cause = causeOf(cause);
     return {
-      ...this.#common(),
       kind: 'outcome',
-      decision: null,
-      reason,
-      status,
-      creditsMilli,
-      characters: this.#characters ?? traffic.facts.characters,
-      durationMs,
-      sentence: outcomeSentence(this.#facts(traffic.facts), { reason, status, creditsMilli, durationMs }),
-      facts: present({
-        bytesUp: traffic.bytesUp,
-        bytesDown: traffic.bytesDown,
-        firstByteMs: firstByteAt === null ? null : Math.round(firstByteAt - this.#startedAt),
-        upstreamRequestId: metering?.upstreamRequestId ?? null,
-        costHeader: metering?.invalidCost ?? null,
-        model: traffic.facts.model,
-        voice: this.voiceOf(traffic.facts),
-        cause: cause === null ? null : causeOf(cause),
-      }),
-    };
-  }
-
-  /** The voice of the call: of the path, else of the body. */
-  voiceOf(body: BodyFacts): string | null {
-    const { operation, params } = this.#request;
-    const field = operation?.voiceFields.find((name) => name.startsWith('path.'));
-    return field === undefined ? body.voiceId : (params[field.slice(5)] ?? null);
-  }
-
-  #decision(verdict: 'allow' | 'deny', reason: string, status: number | null, body: BodyFacts): NewEntry {
-    const { userAgent, intent, agent } = this.#request;
-    const sentence = decisionSentence(this.#facts(body), verdict, reason);
-    return {
-      ...this.#common(),
-      kind: 'decision',
-      decision: verdict,
-      reason,
-      status,
-      creditsMilli: null,
-      characters: body.characters,
-      durationMs: null,
-      sentence,
-      facts: present({
-        account: this.#route?.accountId ?? agent.accountId,
-        sandbox: this.#route?.sandbox ? true : null,
-        voice: this.voiceOf(body),
-        model: body.model,
-        userAgent,
-        intent,
-      }),
-    };
-  }
-
-  #common() {
-    const { callId, agent, operation, method, path } = this.#request;
-    return {
       at: Date.now(),
-      callId,
+      callId: this.callId,
       agentId: agent.id,
       agent: agent.name,
       area: operation?.area ?? null,
       operation: operation?.id ?? null,
       method,
       path,
+      decision: null,
+      reason,
+      status,
+      creditsMilli,
+      characters: body.characters,
+      durationMs,
+      sentence: outcomeSentence(this.#facts(body), {
+        reason,
+        status,
+        creditsMilli,
+        durationMs,
+        upstreamError,
+        refused: ending.refused,
+      }),
+      facts,
+    };
+  }
+
+  /** The voice of the call: of the path, else of the body. */
+  voiceOf(body: BodyFacts): string | null {
+    const { operation, params } = this.#request;
+    const field = operation?.voiceFields[0];
+    return field?.startsWith('path.') ? (params[field.slice(5)] ?? null) : body.voiceId;
+  }
+
+  #decision(
+    verdict: 'allow' | 'deny',
+    reason: DecisionReason,
+    decision: Decision | null,
+    status: number | null,
+    body: BodyFacts,
+  ): NewEntry {
+    const { userAgent, intent, agent, operation, method, path } = this.#request;
+    const facts: { [key: string]: Json } = { account: agent.accountId };
+    if (this.#route?.sandbox) facts.sandbox = true;
+    put(facts, 'voice', this.voiceOf(body));
+    put(facts, 'model', body.model);
+    put(facts, 'userAgent', userAgent);
+    put(facts, 'intent', intent);
+    return {
+      kind: 'decision',
+      at: Date.now(),
+      callId: this.callId,
+      agentId: agent.id,
+      agent: agent.name,
+      area: operation?.area ?? null,
+      operation: operation?.id ?? null,
+      method,
+      path,
+      decision: verdict,
+      reason,
+      status,
+      creditsMilli: null,
+      characters: body.characters,
+      durationMs: null,
+      sentence: decisionSentence(this.#facts(body), verdict, reason, decision?.asksBecause ?? null),
+      facts,
     };
   }
 
@@ -187,6 +210,7 @@ export class Recorder {
       objectName: object === null || objectId === null ? null : names.find(agent.accountId, object.noun, objectId),
       voiceId,
       voiceName: voiceId === null ? null : names.find(agent.accountId, 'voice', voiceId),
+      voiceCount: body.voiceCount,
       model: body.model,
       characters: body.characters,
       sandbox: this.#route?.sandbox ?? false,
@@ -213,14 +237,9 @@ export class Recorder {
   }
 }
 
-/** Facts without those that are not known. */
-function present(facts: { readonly [key: string]: Json }): { readonly [key: string]: Json } {
-  const known: { [key: string]: Json } = {};
-  for (const key in facts) {
-    const value = facts[key];
-    if (value !== null && value !== undefined) known[key] = value;
-  }
-  return known;
+/** Facts hold what is known only. */
+function put(facts: { [key: string]: Json }, key: string, value: Json): void {
+  if (value !== null) facts[key] = value;
 }
 
 /** An error's code, or its kind: messages could repeat what the upstream sent. */

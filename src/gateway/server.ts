@@ -91,6 +91,7 @@ function createLoopbackServer(front: Front, maxConnections: number): Server {
   const server = createServer(SERVER_OPTIONS);
   server.maxConnections = maxConnections;
   server.maxHeadersCount = NODE_HEADER_COUNT;
+  server.on('connection', (socket: Duplex) => front.connected(socket));
   server.on('request', (message: IncomingMessage, response: ServerResponse) => front.handle(message, response, 'none'));
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) =>
     front.handle(message, response, 'continue'),

@@ -6,6 +6,7 @@ import type { Upstreams } from './upstreams.ts';
 const NOUN = 'voice';
 const VOICE_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const LONGEST_NAME = 256;
+const LEARN_EVERY_MS = 20;
 /** Ids asked for are remembered, also when the answer had no name; beyond this number nothing more is asked. */
 const MOST_ASKED = 4096;
 
@@ -16,6 +17,7 @@ export class VoiceNames {
   readonly #ask: boolean;
   readonly #asked = new Set<string>();
   #asking = false;
+  #learntAt = Number.NEGATIVE_INFINITY;
 
   /** `ask`: whether Bollard may read unknown names itself. */
   constructor(names: NameBook, upstreams: Upstreams, userAgent: string, ask: boolean) {
@@ -25,8 +27,14 @@ export class VoiceNames {
     this.#ask = ask;
   }
 
+  /** Whether to look at another answer yet: under load a few of them say enough. */
+  isCurious(): boolean {
+    return performance.now() - this.#learntAt >= LEARN_EVERY_MS;
+  }
+
   /** Learns from a JSON answer that is one voice, or an object with a list `voices`. Anything else is ignored. */
   learnFrom(accountId: string, body: Buffer): void {
+    this.#learntAt = performance.now();
     let answer: unknown;
     try {
       answer = JSON.parse(body.toString('utf8'));
