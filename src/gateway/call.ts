@@ -17,7 +17,7 @@ import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import { Intake, type IntakeFailure } from './intake.ts';
 import { type Ending, type Recorder, refusalOf } from './recorder.ts';
-import { discardRest } from './reply.ts';
+import { closeUnlessComplete, discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
 
 export interface Admitted {
@@ -252,7 +252,10 @@ export class Call implements OpenCall, ForwardOwner {
     const { body } = this.#intake;
     if (body instanceof UploadStream && !body.readableEnded) {
       body.destroy();
-      if (forward?.body?.started) discardRest(this.#message, this.#context.timeouts.lingerMs, () => this.#closeEarly());
+      // The upstream answered before the upload ended.
+      if (forward?.body?.started) {
+        discardRest(this.#message, this.#context.timeouts.lingerMs, () => closeUnlessComplete(this.#message));
+      }
     }
     this.#context.ports.log.append(
       this.#recorder.outcome(ending, {
@@ -274,11 +277,6 @@ export class Call implements OpenCall, ForwardOwner {
     } catch {
       return null;
     }
-  }
-
-  /** The upstream answered before the upload ended: the connection cannot be used for another request. */
-  #closeEarly(): void {
-    if (!this.#message.complete) this.#message.destroy();
   }
 
   #learn(): void {

@@ -11,7 +11,7 @@ import type { GatewayContext, OpenCall } from './context.ts';
 import { checkHead, type HeadCheck } from './head.ts';
 import { Recorder, type RequestFacts, refusalOf } from './recorder.ts';
 import { type OwnAnswer, sendAnswer, sendRawAnswer } from './reply.ts';
-import { announcesBody } from './request-body.ts';
+import { announcedLength } from './request-body.ts';
 import { parseTarget, type TargetCheck } from './target.ts';
 
 /** `continue`: the agent waits for 100 Continue. `unknown`: it expects something else. */
@@ -100,7 +100,8 @@ export class Front {
     const code = 'code' in error ? error.code : null;
     if (message && response && !message.complete && !response.writableFinished) {
       call?.requestBroken();
-      if (response.headersSent) {
+      // A response that has not got its socket yet waits for an earlier one: no answer may go in between.
+      if (response.headersSent || response.socket === null) {
         socket.destroy();
         return;
       }
@@ -168,7 +169,7 @@ export class Front {
           operation: match.operation,
           path: target.path,
           query: target.query,
-          hasBody: announcesBody(message.rawHeaders),
+          hasBody: announcedLength(message.rawHeaders) > 0,
           awaitsContinue: expectation === 'continue',
         },
         recorder,

@@ -1,7 +1,7 @@
 /** Answers that Bollard makes itself: refusals, on a response or, where Node gives none, on the bare socket. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { announcesBody } from './request-body.ts';
+import { announcedLength } from './request-body.ts';
 
 export interface OwnAnswer {
   readonly status: number;
@@ -17,6 +17,9 @@ const MOST_DISCARDED = 8 * 1024 * 1024;
 /** On everything that leaves. No CORS header, ever. */
 export const OWN_HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'] as const;
 
+/** The rest of a body up to this size is read, so that the connection serves the next request. */
+const SMALL_BODY = 64 * 1024;
+
 /**
  * Sends a refusal. When the request's body has not ended yet, the answer goes out at once and the rest of the body is thrown
  * away for at most `lingerMs`: a connection closed with unread bytes would be reset, and the answer lost. False when it could
@@ -31,20 +34,27 @@ export function sendAnswer(
 ): boolean {
   if (response.headersSent || response.destroyed) return false;
   const body = Buffer.from(JSON.stringify(answer.body));
-  const bodyWaits = !message.complete && announcesBody(message.rawHeaders);
   const headers = headersOf(answer, body.length, requestId);
-  if (bodyWaits) headers.push('connection', 'close');
-  response.writeHead(answer.status, headers);
-  if (!bodyWaits) {
+  const coming = message.complete ? 0 : announcedLength(message.rawHeaders);
+  if (coming <= SMALL_BODY) {
+    response.writeHead(answer.status, headers);
     response.end(body);
+    if (coming > 0) discardRest(message, lingerMs, () => closeUnlessComplete(message));
     return true;
   }
+  headers.push('connection', 'close');
+  response.writeHead(answer.status, headers);
   response.write(body);
   discardRest(message, lingerMs, () => response.end());
   return true;
 }
 
-/** Ends a response whose request may still be under way: reads on for at most `lingerMs`, then closes the connection. */
+/** A request that never ended leaves a connection that nothing can follow on. */
+export function closeUnlessComplete(message: IncomingMessage): void {
+  if (!message.complete) message.destroy();
+}
+
+/** Reads the rest of a request and throws it away, for at most `lingerMs`; then `done`. */
 export function discardRest(message: IncomingMessage, lingerMs: number, done: () => void): void {
   if (message.complete || message.destroyed) {
     done();

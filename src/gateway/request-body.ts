@@ -5,14 +5,14 @@ import { Readable } from 'node:stream';
 /** Why a body ended without its end: too large to hold, 60 s without a byte, or the agent hung up. */
 export type BodyFailure = 'too_large' | 'stalled' | 'gone';
 
-/** Whether a request announces a body (RFC 9112 §6.3); `Content-Length: 0` is none. */
-export function announcesBody(rawHeaders: readonly string[]): boolean {
+/** The length of the body that a request announces (RFC 9112 §6.3): 0 for none, infinite for a chunked one. */
+export function announcedLength(rawHeaders: readonly string[]): number {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return true;
-    if (name.length === 14 && name.toLowerCase() === 'content-length') return rawHeaders[index + 1] !== '0';
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return Number.POSITIVE_INFINITY;
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return Number(rawHeaders[index + 1]);
   }
-  return false;
+  return 0;
 }
 
 /** Reads the whole body, at most `limit` bytes. Never rejects. */

@@ -156,6 +156,17 @@ describe('a refused upload', () => {
     await agent.untilClosed();
   });
 
+  it('keeps its connection when its body is small', async () => {
+    const { port, client, ports } = await startWithMock([]);
+    const agent = await client();
+    const request = rawRequest(SPEECH, port, [KEY, ...jsonHeaders(TEXT)], TEXT);
+    agent.write(request + request);
+    expect((await agent.response())?.status).toBe(403);
+    expect((await agent.response())?.status).toBe(403);
+    expect(ports.log.entries).toHaveLength(2);
+    agent.destroy();
+  });
+
   it('is cut off when the agent sends on for ever', async () => {
     const { port, client } = await startWithMock([], { timeouts: { lingerMs: 100 } });
     const agent = await client();

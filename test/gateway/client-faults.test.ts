@@ -164,6 +164,20 @@ describe('a connection', () => {
     agent.destroy();
   });
 
+  it('never mixes its refusal into the answer of an earlier request', async () => {
+    const { upstream, client, port } = await startWithMock(AREAS);
+    upstream.answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' }).write('first');
+    };
+    const agent = await client();
+    const second = rawRequest(UPLOAD, port, [KEY, FORM, 'transfer-encoding: chunked'], 'zz\r\n');
+    agent.write(rawRequest('GET /v2/voices', port, [KEY]));
+    await new Promise((resolve) => agent.socket.once('data', resolve));
+    agent.write(second);
+    await agent.untilClosed();
+    expect(Buffer.concat(agent.received).toString()).not.toContain('HTTP/1.1 400');
+  });
+
   it('finishes an answer although garbage follows its request', async () => {
     const { upstream, client, port } = await startWithMock(AREAS);
     const agent = await client();
