@@ -21,10 +21,13 @@ export class RawClient {
   /** Everything received. */
   readonly received: Buffer[] = [];
   closed = false;
+  /** Set to throw away what comes from now on, for large answers. */
+  discarding = false;
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => {
+      if (this.discarding) return;
       this.received.push(chunk);
       this.pending = Buffer.concat([this.pending, chunk]);
     });
