@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLines } from './test/support/closing-lines.ts';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,6 @@ export default defineConfig({
     environment: 'node',
     hookTimeout: 60_000,
     testTimeout: 60_000,
-    reporters: ['default', './test/support/closing-lines.ts'],
+    reporters: ['default', new ClosingLines()],
   },
 });

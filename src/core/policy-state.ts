@@ -84,7 +84,14 @@ export interface Decision {
   readonly reason: PermissionReason;
   readonly decidedBy: Switch;
   /** Why it asks: the first effect that does, or `rule`; null unless the verdict is `ask`. */
-  readonly asksBecause: 'irreversible' | 'places_call' | 'clones_person' | 'admits_others' | 'reaches_out' | 'rule' | null;
+  readonly asksBecause:
+    | 'irreversible'
+    | 'places_call'
+    | 'clones_person'
+    | 'admits_others'
+    | 'reaches_out'
+    | 'rule'
+    | null;
 }
 
 /** What `decide` needs of a request: the matched operation, and which of its conditional effects are known to apply. */

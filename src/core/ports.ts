@@ -3,7 +3,13 @@ import type { Entry, NewEntry } from './entry.ts';
 import type { AgentPolicy } from './policy-state.ts';
 
 /** Kinds of refused requests that carry no valid token: counted per minute, never an entry each (disk-fill attack). */
-export type NoiseKind = 'foreign_host' | 'foreign_origin' | 'malformed' | 'no_token' | 'unknown_token' | 'expired_token';
+export type NoiseKind =
+  | 'foreign_host'
+  | 'foreign_origin'
+  | 'malformed'
+  | 'no_token'
+  | 'unknown_token'
+  | 'expired_token';
 
 export interface AuditLog {
   /**

@@ -81,6 +81,8 @@ function configure(db: Database.Database): void {
   db.pragma('secure_delete = ON');
   db.pragma('trusted_schema = OFF');
   db.pragma('cell_size_check = ON');
+  // So that REPLACE, too, meets the trigger that refuses deletes.
+  db.pragma('recursive_triggers = ON');
   db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma(`journal_size_limit = ${CHECKPOINT_PAGES * 4096}`);
   // On a read-only file or disk SQLite opens without a word; this is the first that needs to write.

@@ -79,7 +79,7 @@ CREATE TABLE audit (
   hash BLOB NOT NULL
 ) STRICT;
 CREATE INDEX audit_by_agent ON audit (agent_id, seq);
-CREATE INDEX audit_not_allowed ON audit (seq) WHERE decision <> 'allow';
+CREATE INDEX audit_not_allowed ON audit (decision, seq) WHERE decision <> 'allow';
 CREATE INDEX audit_outcome ON audit (call_id) WHERE kind = 'outcome';
 CREATE INDEX audit_change ON audit (seq) WHERE kind = 'change';
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

@@ -3,7 +3,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 const needs = 'needs ';
 
 /** Prints the closing lines that CI reads: rows not run for want of a tool, then `N passed, N failed`. */
-export default class ClosingLines implements Reporter {
+export class ClosingLines implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0;
     let failed = unhandledErrors.length;
