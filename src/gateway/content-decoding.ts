@@ -1,11 +1,16 @@
 /** Undoes the content coding of an answer that was to have none (C5, C6): one coding, one member, bounded. */
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
-const DECODERS: ReadonlyMap<string, (bytes: Buffer, limit: object) => Buffer> = new Map([
-  ['gzip', gunzipSync],
-  ['deflate', inflateSync],
-  ['br', brotliDecompressSync],
-  ['zstd', zstdDecompressSync],
+interface Bounds {
+  readonly maxOutputLength: number;
+  readonly rejectGarbageAfterEnd: true;
+}
+
+const DECODERS: ReadonlyMap<string, (bytes: Buffer, options: Bounds) => Buffer> = new Map([
+  ['gzip', (bytes, options) => gunzipSync(bytes, options)],
+  ['deflate', (bytes, options) => inflateSync(bytes, options)],
+  ['br', (bytes, options) => brotliDecompressSync(bytes, options)],
+  ['zstd', (bytes, options) => zstdDecompressSync(bytes, options)],
 ]);
 
 /**

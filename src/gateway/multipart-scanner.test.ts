@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MultipartScanner } from './multipart-scanner.ts';
+
+const FIELDS = ['model_id', 'source_url', 'files'];
+
+function part(disposition: string, content: string, more = ''): string {
+  return `--B\r\nContent-Disposition: ${disposition}\r\n${more}\r\n${content}\r\n`;
+}
+
+const GOOD =
+  part('form-data; name="model_id"', 'scribe_v2') +
+  part('form-data; name="files"; filename="a.mp3"', 'ID3\r\n--Xogus\r\n\u0000', 'Content-Type: audio/mpeg\r\n') +
+  part('form-data; name="files"; filename="b.mp3"', '') +
+  '--B--\r\n';
+
+function scan(body: string | Buffer, sizes: readonly number[] = []): { sound: boolean; scanner: MultipartScanner } {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
+  const scanner = new MultipartScanner('B', FIELDS);
+  let sound = true;
+  let at = 0;
+  for (const size of [...sizes, bytes.length]) {
+    sound = scanner.push(bytes.subarray(at, at + size)) && sound;
+    at += size;
+  }
+  return { sound: scanner.end() && sound, scanner };
+}
+
+describe('the multipart scanner', () => {
+  it('reports fields and short texts, and lets file contents pass', () => {
+    const { sound, scanner } = scan(GOOD);
+    expect(sound).toBe(true);
+    expect(scanner.text(['model_id'])).toBe('scribe_v2');
+    expect(scanner.has('files')).toBe(true);
+    expect(scanner.has('source_url')).toBe(false);
+  });
+
+  it('sees the same whatever the chunks are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 60 }), (sizes) => {
+        const { sound, scanner } = scan(GOOD, sizes);
+        return sound && scanner.text(['model_id']) === 'scribe_v2' && scanner.has('files');
+      }),
+    );
+  });
+
+  it('accepts what Node sends for a FormData', async () => {
+    const form = new FormData();
+    form.set('model_id', 'scribe_v2');
+    form.append('files', new Blob(['sound']), 'ünder.mp3');
+    const request = new Request('http://127.0.0.1/', { method: 'POST', body: form });
+    const boundary = /boundary=(.+)$/.exec(request.headers.get('content-type') ?? '')?.[1] ?? '';
+    const scanner = new MultipartScanner(boundary, FIELDS);
+    expect(scanner.push(Buffer.from(await request.arrayBuffer()))).toBe(true);
+    expect(scanner.end()).toBe(true);
+    expect(scanner.text(['model_id'])).toBe('scribe_v2');
+  });
+
+  it('takes files[] and files[0] for files', () => {
+    for (const name of ['files[]', 'files[0]']) {
+      const { scanner } = scan(`${part(`form-data; name="${name}"; filename="x"`, 'x')}--B--`);
+      expect(scanner.has('files')).toBe(true);
+    }
+  });
+
+  it.each([
+    ['a preamble', `hello\r\n${GOOD}`],
+    ['an epilogue', `${GOOD}more`],
+    ['a missing end', GOOD.slice(0, -6)],
+    ['bare line feeds in a head', GOOD.replace('\r\nContent-Type', '\nContent-Type')],
+    ['a field without a name', `${part('form-data', 'x')}--B--`],
+    ['another disposition', `${part('attachment; name="model_id"', 'x')}--B--`],
+    [
+      'two dispositions',
+      `${part('form-data; name="a"', 'x', 'Content-Disposition: form-data; name="source_url"\r\n')}--B--`,
+    ],
+    ['two names', `${part('form-data; name="a"; name="source_url"', 'x')}--B--`],
+    ['a second form of the file name', `${part(`form-data; name="a"; filename*=UTF-8''b`, 'x')}--B--`],
+    ['an escaped quote', `${part('form-data; name="a\\"; name=\\"b"', 'x')}--B--`],
+    ['a transfer encoding', `${part('form-data; name="a"', 'x', 'Content-Transfer-Encoding: base64\r\n')}--B--`],
+    ['nested multipart', `${part('form-data; name="a"', 'x', 'Content-Type: multipart/mixed; boundary=C\r\n')}--B--`],
+    ['a field twice', `${part('form-data; name="model_id"', 'a')}${part('form-data; name="model_id"', 'b')}--B--`],
+    ['a huge head', `--B\r\nX-Long: ${'x'.repeat(9000)}\r\n\r\n\r\n--B--`],
+  ])('E8: refuses %s', (_what, body) => {
+    expect(scan(body).sound).toBe(false);
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => typeof scan(Buffer.from(bytes)).sound === 'boolean'),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+/**
+ * Looks at a multipart/form-data body (RFC 7578) as it passes: which fields it holds, and the text of the few that matter. What two
+ * parsers could read differently is refused, not repaired (security E8): a preamble or epilogue, bare line feeds, nested
+ * multipart, transfer encodings, escapes and second forms of a name. File contents are never kept.
+ */
+
+const DASHES = '--';
+const LARGEST_HEADER = 8 * 1024;
+const LARGEST_TEXT = 4 * 1024;
+const MOST_PARTS = 1000;
+const DISPOSITION = /^form-data; ?name="([^"\\\r\n]{1,256})"(; ?filename="[^"\\\r\n]{0,1024}")?$/i;
+
+interface Part {
+  readonly name: string;
+  readonly isFile: boolean;
+  /** The text so far of a field that was asked for, else null. */
+  text: Buffer[] | null;
+  size: number;
+}
+
+export class MultipartScanner {
+  readonly #delimiter: Buffer;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #found = new Set<string>();
+  readonly #texts = new Map<string, string>();
+  #state: 'start' | 'headers' | 'content' | 'after' | 'end' | 'broken' = 'start';
+  #rest: Buffer = Buffer.alloc(0);
+  #part: Part | null = null;
+  #parts = 0;
+
+  /** `fields`: the names to report; those without a file are also kept as text, up to 4 KB. */
+  constructor(boundary: string, fields: readonly string[]) {
+    this.#delimiter = Buffer.from(`\r\n${DASHES}${boundary}`, 'latin1');
+    this.#wanted = new Set(fields);
+  }
+
+  /** Takes the next bytes; false once the body is ambiguous. */
+  push(chunk: Buffer): boolean {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    while (this.#step());
+    return this.#state !== 'broken';
+  }
+
+  /** The body ended; false when it ended before its closing delimiter. */
+  end(): boolean {
+    return this.#state === 'end' && (this.#rest.length === 0 || this.#rest.equals(CRLF));
+  }
+
+  has(field: string): boolean {
+    return this.#found.has(field);
+  }
+
+  /** The text of the first of these fields that came with one, or null. */
+  text(fields: readonly string[]): string | null {
+    for (const field of fields) {
+      const text = this.#texts.get(field);
+      if (text !== undefined) return text;
+    }
+    return null;
+  }
+
+  /** Goes one step; false when more bytes are needed, or nothing can follow. */
+  #step(): boolean {
+    switch (this.#state) {
+      case 'start':
+        return this.#expect(this.#delimiter.subarray(2), 'after');
+      case 'after':
+        return this.#afterDelimiter();
+      case 'headers':
+        return this.#headers();
+      case 'content':
+        return this.#content();
+      case 'end':
+        return this.#rest.length > CRLF.length || !CRLF.subarray(0, this.#rest.length).equals(this.#rest)
+          ? this.#break()
+          : false;
+      case 'broken':
+        this.#rest = Buffer.alloc(0);
+        return false;
+    }
+  }
+
+  #expect(bytes: Buffer, next: 'after'): boolean {
+    const { length } = this.#rest;
+    if (!bytes.subarray(0, length).equals(this.#rest.subarray(0, bytes.length))) return this.#break();
+    if (length < bytes.length) return false;
+    this.#rest = this.#rest.subarray(bytes.length);
+    this.#state = next;
+    return true;
+  }
+
+  #afterDelimiter(): boolean {
+    if (this.#rest.length < 2) return false;
+    const next = this.#rest.toString('latin1', 0, 2);
+    if (next !== '\r\n' && next !== DASHES) return this.#break();
+    this.#rest = this.#rest.subarray(2);
+    this.#state = next === DASHES ? 'end' : 'headers';
+    return true;
+  }
+
+  #headers(): boolean {
+    const end = this.#rest.indexOf('\r\n\r\n');
+    if (end === -1) return this.#rest.length > LARGEST_HEADER ? this.#break() : false;
+    const part = end > LARGEST_HEADER ? null : parseHeaders(this.#rest.toString('utf8', 0, end));
+    this.#parts += 1;
+    if (part === null || this.#parts > MOST_PARTS || !this.#take(part)) return this.#break();
+    this.#rest = this.#rest.subarray(end + 4);
+    this.#state = 'content';
+    return true;
+  }
+
+  #take(part: Part): boolean {
+    const name = baseName(part.name);
+    if (this.#wanted.has(name)) {
+      if (this.#found.has(name) && !part.isFile) return false;
+      this.#found.add(name);
+      part.text = part.isFile ? null : [];
+    }
+    this.#part = part;
+    return true;
+  }
+
+  #content(): boolean {
+    const at = this.#rest.indexOf(this.#delimiter);
+    const known = at === -1 ? Math.max(0, this.#rest.length - this.#delimiter.length + 1) : at;
+    this.#keep(this.#rest.subarray(0, known));
+    this.#rest = this.#rest.subarray(at === -1 ? known : at + this.#delimiter.length);
+    if (at === -1) return false;
+    const part = this.#part;
+    if (part?.text) this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
+    this.#part = null;
+    this.#state = 'after';
+    return true;
+  }
+
+  #keep(bytes: Buffer): void {
+    const part = this.#part;
+    if (!part?.text || part.size >= LARGEST_TEXT) return;
+    part.text.push(Buffer.from(bytes.subarray(0, LARGEST_TEXT - part.size)));
+    part.size += bytes.length;
+  }
+
+  #break(): boolean {
+    this.#state = 'broken';
+    this.#rest = Buffer.alloc(0);
+    return false;
+  }
+}
+
+const CRLF = Buffer.from('\r\n');
+
+/** A form field as the upstream could read it: `files[]` and `files[0]` are `files`. */
+function baseName(name: string): string {
+  return name.replace(/\[\d*\]$/, '');
+}
+
+function parseHeaders(text: string): Part | null {
+  let part: Part | null = null;
+  for (const line of text.split('\r\n')) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    if (colon < 1 || !/^[a-z0-9-]+$/.test(name) || hasControl(value)) return null;
+    if (name === 'content-transfer-encoding') return null;
+    if (name === 'content-type' && /^multipart\//i.test(value)) return null;
+    if (name !== 'content-disposition') continue;
+    const found = DISPOSITION.exec(value);
+    if (!found?.[1] || part) return null;
+    part = { name: found[1], isFile: found[2] !== undefined, text: null, size: 0 };
+  }
+  return part;
+}
+
+function hasControl(value: string): boolean {
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index);
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
+}
