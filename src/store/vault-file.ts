@@ -1,0 +1,149 @@
+/**
+ * The vault as a file: `vault.json`. A random vault key is sealed under the passphrase; everything secret is sealed under keys
+ * derived from it. The cost of the passphrase stands in the file and is authenticated with it, so it is checked before any
+ * work is done: a floor against weakening, a ceiling against a forged file that eats all memory (F26).
+ */
+import { randomBytes, scrypt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { preparePrivateFolder, writeDurably } from './private-files.ts';
+import { deriveKey, seal, unseal } from './sealing.ts';
+
+const VAULT_FILE = 'vault.json';
+const VERSION = 1;
+const KEY_BYTES = 32;
+const LEAST_COST = 2 ** 17;
+const MOST_COST = 2 ** 20;
+const BLOCK_SIZE = 8;
+const LARGEST_FILE = 64 * 1024;
+const CHECK_TEXT = Buffer.from('bollard vault');
+
+/** One text for every cause, so that it tells an attacker nothing (F26). */
+export class VaultError extends Error {
+  constructor() {
+    super('The passphrase is wrong or the vault file was changed.');
+    this.name = 'VaultError';
+  }
+}
+
+interface Kdf {
+  readonly name: 'scrypt';
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+  readonly salt: string;
+}
+
+/** As stored: binary values in base64. */
+interface VaultFile {
+  readonly version: number;
+  readonly slots: readonly [{ readonly kind: 'passphrase'; readonly kdf: Kdf; readonly sealed: string }];
+  /** A known text sealed under the vault key: tells whether a key is the right one. */
+  readonly check: string;
+  /** The key that proves the owner, for a process that did not see the passphrase. */
+  readonly proof: string;
+}
+
+export interface OpenedVault {
+  readonly vaultKey: Buffer;
+  /** Proves the owner to an instance (owner-proof.ts). */
+  readonly proofKey: Buffer;
+}
+
+export function vaultExists(dir: string): boolean {
+  return existsSync(join(dir, VAULT_FILE));
+}
+
+/** Makes the vault. Throws when there is one: nothing is ever overwritten. */
+export async function createVault(dir: string, passphrase: string): Promise<OpenedVault> {
+  preparePrivateFolder(dir, VAULT_FILE);
+  if (vaultExists(dir)) throw new Error(`There is a vault in ${dir} already.`);
+  const kdf: Kdf = { name: 'scrypt', N: LEAST_COST, r: BLOCK_SIZE, p: 1, salt: randomBytes(32).toString('base64') };
+  const vaultKey = randomBytes(KEY_BYTES);
+  const stretched = await stretch(passphrase, kdf);
+  const proofKey = deriveKey(stretched, 'owner proof');
+  const file: VaultFile = {
+    version: VERSION,
+    slots: [
+      { kind: 'passphrase', kdf, sealed: seal(deriveKey(stretched, 'slot'), vaultKey, header(kdf)).toString('base64') },
+    ],
+    check: seal(deriveKey(vaultKey, 'check'), CHECK_TEXT, 'check').toString('base64'),
+    proof: seal(deriveKey(vaultKey, 'proof'), proofKey, 'proof').toString('base64'),
+  };
+  stretched.fill(0);
+  writeDurably(join(dir, VAULT_FILE), `${JSON.stringify(file, null, 2)}\n`);
+  return { vaultKey, proofKey };
+}
+
+/** Opens the vault with the passphrase: about 0.4 s on purpose. Throws VaultError. */
+export async function openWithPassphrase(dir: string, passphrase: string): Promise<OpenedVault> {
+  const file = readVault(dir);
+  const [slot] = file.slots;
+  const stretched = await stretch(passphrase, slot.kdf);
+  const vaultKey = unseal(deriveKey(stretched, 'slot'), Buffer.from(slot.sealed, 'base64'), header(slot.kdf));
+  const proofKey = deriveKey(stretched, 'owner proof');
+  stretched.fill(0);
+  if (vaultKey?.length !== KEY_BYTES) throw new VaultError();
+  return { vaultKey, proofKey };
+}
+
+/** The owner-proof key of the vault, when `vaultKey` is the right one. Throws VaultError. */
+export function openWithKey(dir: string, vaultKey: Uint8Array): OpenedVault {
+  const file = readVault(dir);
+  const check = unseal(deriveKey(vaultKey, 'check'), Buffer.from(file.check, 'base64'), 'check');
+  const proofKey = unseal(deriveKey(vaultKey, 'proof'), Buffer.from(file.proof, 'base64'), 'proof');
+  if (!check?.equals(CHECK_TEXT) || proofKey?.length !== KEY_BYTES) throw new VaultError();
+  return { vaultKey: Buffer.from(vaultKey), proofKey };
+}
+
+function readVault(dir: string): VaultFile {
+  let value: unknown;
+  try {
+    const text = readFileSync(join(dir, VAULT_FILE), 'utf8');
+    value = text.length > LARGEST_FILE ? null : JSON.parse(text);
+  } catch {
+    throw new VaultError();
+  }
+  if (!isVaultFile(value)) throw new VaultError();
+  return value;
+}
+
+function isVaultFile(value: unknown): value is VaultFile {
+  if (!isRecord(value) || value['version'] !== VERSION) return false;
+  if (typeof value['check'] !== 'string' || typeof value['proof'] !== 'string' || !Array.isArray(value['slots']))
+    return false;
+  const [slot, ...more]: unknown[] = value['slots'];
+  return (
+    more.length === 0 &&
+    isRecord(slot) &&
+    slot['kind'] === 'passphrase' &&
+    typeof slot['sealed'] === 'string' &&
+    isKdf(slot['kdf'])
+  );
+}
+
+function isKdf(value: unknown): value is Kdf {
+  if (!isRecord(value) || value['name'] !== 'scrypt' || typeof value['salt'] !== 'string') return false;
+  const { N, p } = value;
+  const costly = typeof N === 'number' && Number.isInteger(Math.log2(N)) && N >= LEAST_COST && N <= MOST_COST;
+  return costly && value['r'] === BLOCK_SIZE && p === 1 && Buffer.from(value['salt'], 'base64').length === 32;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Authenticated with what it describes: lowering the cost in the file makes the slot unreadable. */
+function header(kdf: Kdf): string {
+  return JSON.stringify([VERSION, 'passphrase', kdf.name, kdf.N, kdf.r, kdf.p, kdf.salt]);
+}
+
+function stretch(passphrase: string, { N, r, p, salt }: Kdf): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const maxmem = 256 * N * r;
+    scrypt(passphrase.normalize('NFKC'), Buffer.from(salt, 'base64'), KEY_BYTES, { N, r, p, maxmem }, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
+  });
+}
