@@ -24,12 +24,18 @@ function findPrivateNode() {
 }
 
 function installPrivateNode() {
-  process.stderr.write(`Bollard needs Node 22.19 or newer; this is ${process.versions.node}. Fetching a private Node 24 …\n`);
+  process.stderr.write(
+    `Bollard needs Node 22.19 or newer; this is ${process.versions.node}. Fetching a private Node 24 …\n`,
+  );
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts'];
   const result = npm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: tools, stdio: ['ignore', 'ignore', 'inherit'] })
-    : spawnSync('npm', args, { cwd: tools, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    : spawnSync('npm', args, {
+        cwd: tools,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        shell: process.platform === 'win32',
+      });
   return result.status === 0;
 }
 

@@ -159,3 +159,14 @@ function hashBefore(row: Row): string {
   const previous = row[19];
   return previous === null ? GENESIS_HASH : hexOf(previous);
 }
+
+/** When an agent last called, and what it called itself; null when it never did. `at`: Unix time in ms. */
+export function readLastSeen(db: Database.Database, agentId: string): { at: number; userAgent: string | null } | null {
+  const row = db
+    .prepare<[string], { at: number; userAgent: string | null }>(
+      `SELECT at, json_extract(facts, '$.userAgent') AS userAgent FROM audit
+       WHERE agent_id = ? AND kind = 'decision' ORDER BY seq DESC LIMIT 1`,
+    )
+    .get(agentId);
+  return row ?? null;
+}

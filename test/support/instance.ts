@@ -19,7 +19,12 @@ export function makeHome(): Home {
   const dir = mkdtempSync(join(tmpdir(), 'bollard-test-'));
   const passphraseFile = join(dir, 'passphrase');
   writeFileSync(passphraseFile, 'correct horse battery staple\n', { mode: 0o600 });
-  return { dir, dataDir: join(dir, 'data'), passphraseFile, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dir,
+    dataDir: join(dir, 'data'),
+    passphraseFile,
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 interface CliOptions {

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { curlLine } from '../../core/snippets.ts';
+import { CallError } from '../../runtime/call-error.ts';
+import { DEFAULT_PORT } from '../../runtime/data-dir.ts';
+import { startInstance } from '../../runtime/instance.ts';
+import { type Command, dataDirOf, type Invocation, text } from '../command.ts';
+import { feedLine } from '../feed.ts';
+import { passphraseFromFile } from '../passphrase.ts';
+import { warn } from '../session.ts';
+import { CliFailure, type Terminal, UsageError } from '../terminal.ts';
+import { READER_WORKER, VERSION } from '../version.ts';
+
+export const SERVE_COMMANDS: readonly Command[] = [
+  {
+    name: ['serve'],
+    usage: '[--port P] [--upstream live|sandbox|http://127.0.0.1:N] [--proxy URL] [--ca-file FILE]',
+    summary: 'Run the gateway',
+    arity: [0, 0],
+    options: {
+      port: { type: 'string' },
+      upstream: { type: 'string' },
+      proxy: { type: 'string' },
+      'ca-file': { type: 'string' },
+    },
+    run: serve,
+  },
+];
+
+async function serve(invocation: Invocation): Promise<void> {
+  const { terminal } = invocation;
+  const stopped = terminal.untilStopped();
+  const caFile = text(invocation, 'ca-file');
+  const proxy = text(invocation, 'proxy');
+  const instance = await startInstance({
+    dataDir: dataDirOf(invocation),
+    version: VERSION,
+    readerWorker: READER_WORKER,
+    holder: 'bollard serve',
+    port: portOf(invocation),
+    upstream: upstreamOf(invocation),
+    ...(caFile === undefined ? {} : { ca: readCa(caFile) }),
+    ...(proxy === undefined ? {} : { proxy }),
+    passphrase: () => startPassphrase(invocation),
+    onWarning: (message) => warn(terminal, message),
+    onEntries: (entries) => {
+      for (const entry of entries) {
+        if (entry.kind !== 'decision' || entry.decision !== 'allow' || terminal.json) {
+          terminal.out(`${terminal.json ? JSON.stringify({ event: 'entry', ...entry }) : feedLine(entry)}\n`);
+        }
+      }
+    },
+  }).catch((error: unknown) => {
+    throw error instanceof CallError ? new CliFailure(error.message) : error;
+  });
+  announce(terminal, instance.url, instance.demoToken, instance.notes);
+  const signal = await stopped;
+  if (!terminal.json) terminal.err(`${signal}: finishing open calls …\n`);
+  await instance.close();
+}
+
+function announce(terminal: Terminal, url: string, demoToken: string | null, notes: readonly string[]): void {
+  if (terminal.json) {
+    terminal.out(`${JSON.stringify({ event: 'listening', url, ...(demoToken ? { demoToken } : {}), notes })}\n`);
+    return;
+  }
+  terminal.out(`Bollard is listening at ${url}\n`);
+  for (const note of notes) terminal.out(`${note}\n`);
+  if (demoToken) {
+    terminal.out(
+      `\nA "Demo agent" was added; its token, shown only now: ${demoToken}\nTry it in another terminal:\n\n`,
+    );
+    terminal.out(`${curlLine(url, demoToken)}\n\n`);
+  } else {
+    terminal.out(`\nWith an agent's token in BOLLARD_TOKEN:\n\n${curlLine(url, '$BOLLARD_TOKEN')}\n\n`);
+    terminal.out('A lost token is replaced with: bollard agent rotate AGENT\n');
+  }
+}
+
+async function startPassphrase(invocation: Invocation): Promise<string | null> {
+  const given = passphraseFromFile(invocation);
+  if (given !== undefined) return given;
+  if (!invocation.terminal.interactive || invocation.terminal.json) return null;
+  return (await invocation.terminal.askSecret('Vault passphrase (Enter starts locked): ')) || null;
+}
+
+function portOf(invocation: Invocation): number {
+  const given = text(invocation, 'port') ?? (invocation.terminal.env['BOLLARD_PORT'] || undefined);
+  if (given === undefined) return DEFAULT_PORT;
+  const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError(`"${given}" is no port: 0 (any free one) to 65535`);
+  return port;
+}
+
+function upstreamOf(invocation: Invocation): string {
+  const given = text(invocation, 'upstream') ?? 'live';
+  if (given === 'live' || given === 'sandbox' || /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(given)) return given;
+  throw new UsageError(`"${given}" is no upstream: live, sandbox, or http://127.0.0.1:N`);
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliFailure(`${file} was not read: ${error instanceof Error ? error.message : 'unknown error'}`);
+  }
+}

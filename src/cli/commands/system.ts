@@ -1,0 +1,73 @@
+import type { Command, Invocation } from '../command.ts';
+import { withSession } from '../session.ts';
+import { columns } from '../tables.ts';
+import { CliFailure, print, UsageError } from '../terminal.ts';
+
+export const SYSTEM_COMMANDS: readonly Command[] = [
+  { name: ['stop-all'], usage: '', summary: 'Refuse the new calls of every agent', arity: [0, 0], run: stopAll },
+  { name: ['resume-all'], usage: '', summary: 'End Stop all', arity: [0, 0], run: resumeAll },
+  { name: ['status'], usage: '', summary: 'What is running, locked or stopped', arity: [0, 0], run: status },
+  {
+    name: ['doctor'],
+    usage: '',
+    summary: 'Look for what is wrong and say what would mend it',
+    arity: [0, 0],
+    run: doctor,
+  },
+  notYet('limit', 'AGENT [--day N] …', 'credit limits'),
+  notYet('approvals', 'list|watch|approve|deny', 'approvals of held calls'),
+];
+
+/** Commands that come with their own issues: a usage error names what is missing instead of doing half of it. */
+function notYet(name: string, usage: string, what: string): Command {
+  return {
+    name: [name],
+    usage,
+    summary: `Not in this version: ${what}`,
+    arity: [0, 99],
+    run: () => Promise.reject(new UsageError(`"${name}" is not in this version: ${what} are not built yet`)),
+  };
+}
+
+async function stopAll(invocation: Invocation): Promise<void> {
+  const done = await withSession(invocation, (session) => session.call('stop.all', {}));
+  print(invocation.terminal, done.message, done);
+}
+
+async function resumeAll(invocation: Invocation): Promise<void> {
+  const done = await withSession(invocation, (session) => session.call('stop.resume', {}));
+  print(invocation.terminal, done.message, done);
+}
+
+async function status(invocation: Invocation): Promise<void> {
+  const state = await withSession(invocation, (session) => session.call('status.get', {}));
+  const rows = [
+    ['gateway', state.running ? `running at ${state.url}${state.sandbox ? ' (sandbox)' : ''}` : 'not running'],
+    ['agents', state.stopped ? 'all stopped' : `${state.agents}, ${state.agentsPaused} paused`],
+    [
+      'vault',
+      state.vault === 'policy_changed'
+        ? 'unlocked, but the policy was changed behind Bollard: nothing is forwarded'
+        : state.vault,
+    ],
+    [
+      'log',
+      `${state.logEntries} entries, ${(state.logBytes / 1e6).toFixed(1)} MB${state.logHealthy ? '' : ', cannot be written: nothing is forwarded'}`,
+    ],
+    ['data', state.dataDir],
+    ['version', state.version],
+  ];
+  print(invocation.terminal, columns(rows), state);
+}
+
+async function doctor(invocation: Invocation): Promise<void> {
+  const { checks } = await withSession(invocation, (session) => session.call('doctor.run', {}));
+  const marks = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' };
+  print(
+    invocation.terminal,
+    checks.map((check) => `${marks[check.state]}  ${check.name}: ${check.message}`).join('\n'),
+    checks,
+  );
+  const problems = checks.filter((check) => check.state === 'problem').length;
+  if (problems > 0) throw new CliFailure(`${problems} ${problems === 1 ? 'problem' : 'problems'} found.`);
+}

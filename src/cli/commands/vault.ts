@@ -1,0 +1,65 @@
+import { initVault, unlockVault } from '../../runtime/vault-client.ts';
+import { type Command, dataDirOf, type Invocation } from '../command.ts';
+import { newPassphrase, passphrase } from '../passphrase.ts';
+import { withSession } from '../session.ts';
+import { differenceLines } from '../tables.ts';
+import { CliFailure, print } from '../terminal.ts';
+
+export const VAULT_COMMANDS: readonly Command[] = [
+  { name: ['init'], usage: '', summary: 'Create the data directory and the vault', arity: [0, 0], run: init },
+  {
+    name: ['unlock'],
+    usage: '[--confirm-changes]',
+    summary: 'Unlock the vault of the running instance',
+    arity: [0, 0],
+    options: { 'confirm-changes': { type: 'boolean' } },
+    run: unlock,
+  },
+  { name: ['lock'], usage: '', summary: 'Lock the vault of the running instance', arity: [0, 0], run: lock },
+];
+
+async function init(invocation: Invocation): Promise<void> {
+  const dataDir = dataDirOf(invocation);
+  await withSession(invocation, async (session) => {
+    if ((await session.call('status.get', {})).vault !== 'none') {
+      throw new CliFailure(`There is a vault in ${dataDir} already; nothing was changed.`);
+    }
+    await initVault(session, dataDir, await newPassphrase(invocation));
+  });
+  print(
+    invocation.terminal,
+    `Made the vault in ${dataDir}.\nNext: bollard key set < FILE, then bollard agent add NAME`,
+    {
+      dataDir,
+      vault: 'created',
+    },
+  );
+}
+
+async function unlock(invocation: Invocation): Promise<void> {
+  const confirmChanges = invocation.options['confirm-changes'] === true;
+  const dataDir = dataDirOf(invocation);
+  const result = await withSession(invocation, async (session) => {
+    if (session.direct)
+      throw new CliFailure('Nothing is running. Start it unlocked: bollard serve --passphrase-file FILE');
+    return unlockVault(session, dataDir, await passphrase(invocation), confirmChanges);
+  });
+  if (result.state !== 'unlocked') {
+    throw new CliFailure(
+      [
+        `The policy was changed behind Bollard's back, so nothing is forwarded: ${result.why ?? 'no reason given'}`,
+        ...differenceLines(result.differences),
+        'Look at it (bollard agent list, bollard policy show), then: bollard unlock --confirm-changes',
+      ].join('\n'),
+    );
+  }
+  print(invocation.terminal, 'The vault is unlocked.', { vault: result.state });
+}
+
+async function lock(invocation: Invocation): Promise<void> {
+  const done = await withSession(invocation, (session) => {
+    if (session.direct) throw new CliFailure('Nothing is running: the vault is locked already.');
+    return session.call('vault.lock', {});
+  });
+  print(invocation.terminal, done.message, done);
+}

@@ -1,0 +1,91 @@
+/** The shapes that calls share. Credits are decimal at this border, thousandths (`…Milli`) inside. */
+import * as z from 'zod/mini';
+
+export const levelShape = z.enum(['off', 'read', 'write', 'full']);
+export const ruleShape = z.enum(['allow', 'ask', 'deny']);
+
+/** An id or a name, as typed. */
+export const refShape = z.string().check(z.minLength(1), z.maxLength(256));
+export const nameShape = z.string().check(z.minLength(1), z.maxLength(256));
+export const none = z.strictObject({});
+
+export const agentShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  account: z.string(),
+  sandbox: z.boolean(),
+  paused: z.boolean(),
+  expired: z.boolean(),
+  expiresAt: z.nullable(z.string()),
+  createdAt: z.string(),
+  tokenHint: z.string(),
+  lastSeenAt: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
+  grants: z.record(z.string(), levelShape),
+  rules: z.record(z.string(), ruleShape),
+});
+export type AgentShape = z.infer<typeof agentShape>;
+
+export const newTokenShape = z.object({ id: z.string(), name: z.string(), token: z.string(), baseUrl: z.string() });
+
+export const accountShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['real', 'sandbox']),
+  region: z.string(),
+  hasKey: z.boolean(),
+  keyHint: z.nullable(z.string()),
+  isDefault: z.boolean(),
+  agents: z.number(),
+});
+export type AccountShape = z.infer<typeof accountShape>;
+
+export const filterShape = z.strictObject({
+  agent: z.optional(refShape),
+  area: z.optional(z.string()),
+  decision: z.optional(z.enum(['allow', 'ask', 'deny'])),
+  /** ISO 8601. */
+  since: z.optional(z.string()),
+  until: z.optional(z.string()),
+  search: z.optional(z.string().check(z.maxLength(256))),
+});
+
+/** An audit entry as it leaves Bollard: design §6, plus what anyone needs to recompute its hash. */
+export const entryShape = z.looseObject({
+  seq: z.number(),
+  at: z.string(),
+  kind: z.enum(['decision', 'outcome', 'change', 'notice']),
+  callId: z.nullable(z.string()),
+  agent: z.nullable(z.string()),
+  area: z.nullable(z.string()),
+  operation: z.nullable(z.string()),
+  method: z.nullable(z.string()),
+  path: z.nullable(z.string()),
+  decision: z.nullable(z.enum(['allow', 'ask', 'deny'])),
+  reason: z.nullable(z.string()),
+  status: z.nullable(z.number()),
+  credits: z.nullable(z.number()),
+  characters: z.nullable(z.number()),
+  durationMs: z.nullable(z.number()),
+  sentence: z.string(),
+  hash: z.string(),
+});
+export type EntryShape = z.infer<typeof entryShape>;
+
+export const differenceShape = z.object({
+  key: z.string(),
+  before: z.nullable(z.union([z.string(), z.number(), z.boolean()])),
+  after: z.nullable(z.union([z.string(), z.number(), z.boolean()])),
+});
+
+export const vaultStateShape = z.enum(['none', 'locked', 'unlocked', 'policy_changed']);
+
+export const decisionShape = z.object({
+  decision: z.enum(['allow', 'ask', 'deny']),
+  reason: z.string(),
+  operation: z.nullable(z.string()),
+  area: z.nullable(z.string()),
+  /** What the owner would switch, in words. */
+  switch: z.string(),
+  sentence: z.string(),
+});

@@ -1,0 +1,104 @@
+import { AREAS, findArea, findOperation } from '../../core/catalogue/catalogue.ts';
+import { matchOperation } from '../../core/catalogue/matcher.ts';
+import { decide } from '../../core/decide.ts';
+import { levelsOf } from '../../core/levels.ts';
+import type { Switch } from '../../core/policy-state.ts';
+import { parseTarget } from '../../gateway/target.ts';
+import { CallError } from '../call-error.ts';
+import { exportPolicy, importPolicy } from '../policy-document.ts';
+import { withAgent, withEntry } from '../policy-edit.ts';
+import type { Handlers } from './handler.ts';
+
+export const grantHandlers: Handlers<'grant'> = {
+  'grant.set': (input, actor, { book }) => {
+    const agent = book.agent(input.agent);
+    const area = findArea(input.area);
+    if (!area) throw new CallError('not_found', `There is no area "${input.area}"; bollard catalog lists them.`);
+    const levels = levelsOf(area);
+    if (!levels.includes(input.level)) {
+      throw new CallError('bad_input', `${area.title} cannot be ${input.level}: it has ${levels.join(', ')}.`);
+    }
+    const level = input.level === 'off' ? null : input.level;
+    const changed = book.commit(
+      withAgent(book.state, { ...agent, grants: withEntry(agent.grants, area.id, level) }),
+      actor,
+    );
+    return {
+      message: changed
+        ? `${area.title} is ${input.level} for ${agent.name}.`
+        : `${area.title} was ${input.level} for ${agent.name} already.`,
+    };
+  },
+};
+
+export const ruleHandlers: Handlers<'rule'> = {
+  'rule.set': (input, actor, { book }) => {
+    const agent = book.agent(input.agent);
+    const operation = findOperation(input.operation);
+    if (!operation)
+      throw new CallError('not_found', `There is no operation "${input.operation}"; bollard catalog AREA lists them.`);
+    if (operation.neverForward && input.effect === 'allow') {
+      throw new CallError(
+        'refused',
+        `${operation.id} is never forwarded: it could disable or replace the very key in use.`,
+      );
+    }
+    book.commit(withAgent(book.state, { ...agent, rules: withEntry(agent.rules, operation.id, input.effect) }), actor);
+    const effect = input.effect ?? 'decided by its area again';
+    return { message: `${operation.id} is ${effect} for ${agent.name}.` };
+  },
+};
+
+export const policyHandlers: Handlers<'policy'> = {
+  'policy.explain': (input, _actor, { book }) => {
+    const agent = book.agent(input.agent);
+    const target = parseTarget(input.path);
+    if (!target.ok) throw new CallError('bad_input', `That path is refused before any policy: ${target.detail}.`);
+    const match = matchOperation(input.method, target.path);
+    if (match.kind === 'method_not_allowed') {
+      throw new CallError('bad_input', `${target.path} has no ${input.method}: only ${match.allowed.join(', ')}.`);
+    }
+    const operation = match.kind === 'operation' ? match.operation : null;
+    const decision = decide({ operation, fieldsPresent: new Set() }, agent, book.state.stopped);
+    const verdict = decision.verdict === 'allow' ? 'allowed' : decision.verdict === 'ask' ? 'asked first' : 'denied';
+    const what = operation ? operation.label : `${input.method} ${target.path} (unknown)`;
+    return {
+      decision: decision.verdict,
+      reason: decision.reason,
+      operation: operation?.id ?? null,
+      area: operation?.area ?? null,
+      switch: switchWords(decision.decidedBy),
+      sentence: `${what}: ${verdict} for ${agent.name} (${decision.reason}).`,
+    };
+  },
+  'policy.export': (_input, _actor, { book }) => ({ document: exportPolicy(book.state) }),
+  'policy.import': (input, actor, { book }) => {
+    const next = importPolicy(input.document, book.state);
+    const before = book.state;
+    const changed = book.commit(next, actor);
+    const agents = [...next.agents.values()].filter((agent) => before.agents.get(agent.id) !== agent);
+    return {
+      changes: agents.length,
+      message: changed
+        ? `Changed ${agents.map((agent) => agent.name).join(', ')}.`
+        : 'Nothing differs; nothing was changed.',
+    };
+  },
+};
+
+function switchWords(decidedBy: Switch): string {
+  switch (decidedBy.kind) {
+    case 'stop_all':
+      return 'Stop all';
+    case 'agent':
+      return 'the agent is paused';
+    case 'catalogue':
+      return 'the catalogue: no switch changes it';
+    case 'grant':
+      return `area ${AREAS.find((area) => area.id === decidedBy.area)?.title ?? decidedBy.area} is ${decidedBy.level}`;
+    case 'rule':
+      return decidedBy.effect === 'inherit'
+        ? `no rule for ${decidedBy.operation}`
+        : `the rule for ${decidedBy.operation} is ${decidedBy.effect}`;
+  }
+}

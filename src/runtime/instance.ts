@@ -1,0 +1,88 @@
+/** A running instance: the runtime with its gateway and its control socket. */
+import type { EntryShape } from '../contract/shapes.ts';
+import { PortInUseError } from '../gateway/listener.ts';
+import { toExported } from '../store/audit-rows.ts';
+import { DirectoryLockedError } from '../store/store-error.ts';
+import { openWithPassphrase, VaultError, vaultExists } from '../store/vault-file.ts';
+import { CallError } from './call-error.ts';
+import { controlKey, controlPath } from './control-path.ts';
+import { type ControlServer, startControlServer } from './control-server.ts';
+import type { GatewayStart } from './gateway-host.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
+
+export interface InstanceOptions extends RuntimeOptions, GatewayStart {
+  /** Asked for only when there is a vault; null starts locked. */
+  readonly passphrase: () => Promise<string | null>;
+  readonly onEntries: (entries: readonly EntryShape[]) => void;
+}
+
+export interface Instance {
+  readonly url: string;
+  /** The token of the agent made at a first start without a vault, shown once. */
+  readonly demoToken: string | null;
+  /** What a person should know now: sandbox, locked vault, no IPv6. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+const DEMO_AGENT = 'Demo agent';
+
+/** Throws CallError with words for a person: directory or port taken, wrong passphrase, log not writable. */
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  const runtime = await createRuntime(options).catch((error: unknown) => {
+    throw error instanceof DirectoryLockedError ? new CallError('refused', error.message) : error;
+  });
+  let control: ControlServer | null = null;
+  try {
+    const notes = await openVault(runtime, options);
+    const demoToken = await addDemoAgent(runtime, options.dataDir);
+    runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
+    const { url, ipv6 } = await runtime.gateway.start(options).catch((error: unknown) => {
+      throw error instanceof PortInUseError ? new CallError('refused', error.message) : error;
+    });
+    control = await startControlServer(controlPath(options.dataDir), controlKey(options.dataDir), {
+      nonce: () => runtime.nonce(),
+      call: (name, input, proof) => runtime.call(name, input, proof),
+      subscribe: (listener) => runtime.events.subscribe((entries) => listener(entries.at(-1)?.seq ?? 0)),
+    });
+    if (!ipv6) notes.push('This machine has no IPv6: Bollard listens on 127.0.0.1 only.');
+    if (runtime.gateway.usesSandbox()) notes.push('Sandbox: no call leaves this machine, and no credits are spent.');
+    return { url, demoToken, notes, close: () => closeAll(runtime, control) };
+  } catch (error) {
+    await closeAll(runtime, control);
+    throw error;
+  }
+}
+
+async function closeAll(runtime: Runtime, control: ControlServer | null): Promise<void> {
+  await control?.close();
+  await runtime.close();
+}
+
+async function openVault(runtime: Runtime, options: InstanceOptions): Promise<string[]> {
+  if (!vaultExists(options.dataDir)) return [];
+  const passphrase = await options.passphrase();
+  if (passphrase === null) return ['The vault is locked: calls get 503 until bollard unlock.'];
+  let vaultKey: string;
+  try {
+    vaultKey = (await openWithPassphrase(options.dataDir, passphrase)).vaultKey.toString('base64');
+  } catch (error) {
+    throw error instanceof VaultError ? new CallError('owner_proof_wrong', error.message) : error;
+  }
+  const result = await runtime.call('vault.unlock', { vaultKey });
+  if (!result.ok) throw new CallError(result.error.code, result.error.message);
+  if ('why' in result.value && result.value.why !== null) {
+    return [`Nothing is forwarded: ${result.value.why} See bollard unlock, then bollard unlock --confirm-changes.`];
+  }
+  return [];
+}
+
+/** A first start without a vault gets an agent to try things with, on the sandbox. */
+async function addDemoAgent(runtime: Runtime, dataDir: string): Promise<string | null> {
+  if (vaultExists(dataDir)) return null;
+  const list = await runtime.call('agent.list', {});
+  if (!list.ok || !('agents' in list.value) || typeof list.value.agents === 'number' || list.value.agents.length > 0)
+    return null;
+  const made = await runtime.call('agent.add', { name: DEMO_AGENT, preset: 'voiceover' });
+  return made.ok && 'token' in made.value ? made.value.token : null;
+}

@@ -1,0 +1,50 @@
+/** Where an agent's calls go, and with which key: the one place that knows. */
+import type { AccountPolicy, AgentPolicy } from '../core/policy-state.ts';
+import type { Route, RouteRefusal } from '../core/ports.ts';
+import { originOf } from '../core/region.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { PolicyBook } from './policy-book.ts';
+
+/** `live`, `sandbox`, or a loopback address that replaces the real accounts' origin. */
+export type Upstream = string;
+
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly key: string;
+}
+
+export interface RouteParts {
+  readonly book: PolicyBook;
+  readonly keys: KeyRing;
+  /** Why nothing may be forwarded now, or null. */
+  readonly closed: () => 'vault_locked' | 'policy_changed' | null;
+  readonly upstream: Upstream;
+  readonly sandbox: SandboxAddress;
+}
+
+export function routeOf(agent: AgentPolicy, parts: RouteParts): Route | RouteRefusal {
+  const closed = parts.closed();
+  if (closed) return closed;
+  const account = parts.book.state.accounts.get(agent.accountId);
+  if (!account) return 'no_key';
+  if (goesToSandbox(account, parts.upstream, parts.book.state.keyEverSet)) {
+    const { origin, key } = parts.sandbox;
+    return { accountId: account.id, accountName: account.name, sandbox: true, origin, key, secrets: [key] };
+  }
+  const key = parts.keys.keyOf(account.id);
+  if (key === null) return 'no_key';
+  const origin = parts.upstream === 'live' ? originOf(account.region) : parts.upstream;
+  return {
+    accountId: account.id,
+    accountName: account.name,
+    sandbox: false,
+    origin,
+    key,
+    secrets: parts.keys.secretsOf(account.id),
+  };
+}
+
+/** The sandbox is chosen explicitly, or stands in while no key was ever set. */
+export function goesToSandbox(account: AccountPolicy, upstream: Upstream, keyEverSet: boolean): boolean {
+  return account.kind === 'sandbox' || upstream === 'sandbox' || !keyEverSet;
+}
