@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { defaultDataDir } from '../runtime/data-dir.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly dataDir: string | undefined;
   readonly passphraseFile: string | undefined;
   readonly json: boolean;

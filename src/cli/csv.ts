@@ -32,7 +32,7 @@ export function csvLine(entry: EntryShape): string {
 }
 
 /** Quotes always; prefixes `'` where a cell could start a formula, also behind spaces or in full-width form. */
-export function csvCell(value: unknown): string {
+function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = String(value);

@@ -10,6 +10,6 @@ function mark(entry: EntryShape): string {
   if (entry.kind === 'change' || entry.kind === 'notice') return '·';
   if (entry.decision === 'deny') return '■';
   if (entry.decision === 'ask') return '▲';
-  if (entry.kind === 'decision' && entry['outcome'] === undefined) return '○';
+  if (entry.kind === 'decision' && entry.outcome === undefined) return '○';
   return entry.status !== null && entry.status < 400 ? '●' : '✕';
 }

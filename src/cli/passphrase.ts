@@ -7,7 +7,7 @@ const LEAST_LENGTH = 8;
 
 /** The passphrase given by a file, or undefined. */
 export function passphraseFromFile(invocation: Invocation): string | undefined {
-  const file = invocation.global.passphraseFile ?? invocation.terminal.env['BOLLARD_PASSPHRASE_FILE'];
+  const file = invocation.global.passphraseFile ?? invocation.terminal.env.BOLLARD_PASSPHRASE_FILE;
   return file === undefined || file === '' ? undefined : readPassphraseFile(file, dataDirOf(invocation));
 }
 

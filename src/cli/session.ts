@@ -35,7 +35,7 @@ export async function withSession<T>(
   try {
     if (needs.unlock && open.direct) {
       const given = passphraseFromFile(invocation);
-      if (given !== undefined) await prove(open, given);
+      if (given !== undefined) await open.prove(given);
     }
     return await work({ ...open, call: (name, input) => callWithProof(open, name, input, invocation) });
   } catch (error) {

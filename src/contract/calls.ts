@@ -178,7 +178,7 @@ export type CallInput<N extends CallName> = z.infer<(typeof CALLS)[N]['input']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof CALLS)[N]['output']>;
 
 /** Failures cross as values with a code, never as exceptions. */
-export type Failure = { readonly code: FailureCode; readonly message: string };
+type Failure = { readonly code: FailureCode; readonly message: string };
 export type CallResult<N extends CallName> =
   | { readonly ok: true; readonly value: CallOutput<N> }
   | { readonly ok: false; readonly error: Failure };

@@ -2,7 +2,7 @@
 import type { Verdict } from './policy-state.ts';
 
 /** `decision` and `outcome` come in pairs per allowed call; `change` is a policy, key or agent change; `notice` the rest. */
-export type EntryKind = 'decision' | 'outcome' | 'change' | 'notice';
+type EntryKind = 'decision' | 'outcome' | 'change' | 'notice';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -3,7 +3,7 @@
  * second Host pass (security.md fact 4). One pass, because every request comes through here.
  */
 
-export type HeadReason =
+type HeadReason =
   | 'headers_too_large'
   | 'missing_host'
   | 'duplicate_host'

@@ -13,7 +13,7 @@ export type TargetCheck =
   | { readonly ok: true; readonly path: string; readonly query: string }
   | { readonly ok: false; readonly reason: TargetReason; readonly detail: string };
 
-export type TargetReason = 'malformed_target' | 'credential_in_query';
+type TargetReason = 'malformed_target' | 'credential_in_query';
 
 const LONGEST_TARGET = 8192;
 

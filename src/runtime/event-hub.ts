@@ -1,7 +1,7 @@
 /** Tells subscribers that entries were committed. Events carry the log's sequence numbers, so that a gap is visible. */
 import type { Entry } from '../core/entry.ts';
 
-export type Listener = (entries: readonly Entry[]) => void;
+type Listener = (entries: readonly Entry[]) => void;
 
 export interface EventHub {
   publish(entries: readonly Entry[]): void;

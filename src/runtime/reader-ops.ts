@@ -15,7 +15,7 @@ import type { openReadOnly } from '../store/database.ts';
 
 type ReadConnection = ReturnType<typeof openReadOnly>;
 
-export interface LastSeen {
+interface LastSeen {
   readonly at: number;
   readonly userAgent: string | null;
 }

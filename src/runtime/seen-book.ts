@@ -1,5 +1,5 @@
 /** When each agent was last seen and as what; kept in memory, outside the policy and its digest. */
-export interface Seen {
+interface Seen {
   readonly at: number;
   readonly userAgent: string | null;
 }

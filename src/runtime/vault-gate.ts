@@ -9,7 +9,7 @@ import { openWithKey, VaultError, vaultExists } from '../store/vault-file.ts';
 import { CallError } from './call-error.ts';
 import type { KeyRing } from './key-ring.ts';
 
-export type VaultState = 'none' | 'locked' | 'unlocked' | 'policy_changed';
+type VaultState = 'none' | 'locked' | 'unlocked' | 'policy_changed';
 
 export interface VaultGate {
   readonly state: VaultState;

@@ -64,15 +64,15 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
       billed,
     })),
   'speech_to_text.convert': ({ fields }, state) => {
-    const model = textOf(fields['model_id']);
+    const model = textOf(fields.model_id);
     if (isRemoved(model)) return failed(removedModel(model));
     const id = state.newId('transcript');
     state.transcripts.set(id, id);
     return json(transcriptBody(id));
   },
   'speech_to_text.get_transcript': ({ match }, state) =>
-    state.transcripts.has(match.params['transcription_id'] ?? '')
-      ? json(transcriptBody(match.params['transcription_id'] ?? ''))
+    state.transcripts.has(match.params.transcription_id ?? '')
+      ? json(transcriptBody(match.params.transcription_id ?? ''))
       : failed(NOT_FOUND),
   'voices.search': (_asked, state) =>
     json({
@@ -85,7 +85,7 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
   'voices.get': (asked, state) => withVoice(asked, state, (voice) => json(voiceBody(voice))),
   'voices.update': (asked, state) =>
     withVoice(asked, state, (voice) => {
-      voice.name = textOf(asked.fields['name']) || voice.name;
+      voice.name = textOf(asked.fields.name) || voice.name;
       return json({ status: 'ok' });
     }),
   'voices.delete': (asked, state) =>
@@ -98,24 +98,24 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
   'voice_design.design': (asked, state) => previews(asked, state),
   'voice_design.create_previews': (asked, state) => previews(asked, state),
   'voice_design.create': ({ fields }, state) =>
-    json(voiceBody(state.addVoice(textOf(fields['voice_name']) || 'Designed voice', 'generated'))),
+    json(voiceBody(state.addVoice(textOf(fields.voice_name) || 'Designed voice', 'generated'))),
   'voice_design.create_ivc': ({ fields }, state) =>
     json({
-      voice_id: state.addVoice(textOf(fields['name']) || 'Cloned voice', 'cloned').id,
+      voice_id: state.addVoice(textOf(fields.name) || 'Cloned voice', 'cloned').id,
       requires_verification: false,
     }),
   'voice_design.create_pvc': ({ fields }, state) =>
-    json({ voice_id: state.addVoice(textOf(fields['name']) || 'Professional voice', 'professional').id }),
+    json({ voice_id: state.addVoice(textOf(fields.name) || 'Professional voice', 'professional').id }),
 
   'audio_tools.generate_sound_effect': (asked, state) =>
-    sound(asked, state, Number(asked.fields['duration_seconds']) || 3),
+    sound(asked, state, Number(asked.fields.duration_seconds) || 3),
   'dubbing.create': (_asked, state) => {
     const id = state.newId('dub');
     state.dubs.set(id, state.now());
     return json({ dubbing_id: id, expected_duration_sec: 5 });
   },
   'dubbing.get': ({ match }, state) => {
-    const id = match.params['dubbing_id'] ?? '';
+    const id = match.params.dubbing_id ?? '';
     const started = state.dubs.get(id);
     if (started === undefined) return failed(NOT_FOUND);
     const status = state.now() - started >= DUB_MS ? 'dubbed' : 'dubbing';
@@ -153,7 +153,7 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
   'user.get_subscription': (_asked, state) => json(subscriptionBody(state)),
   'agents.create': ({ fields }, state) => {
     const id = state.newId('agent');
-    state.agents.set(id, textOf(fields['name']) || 'Agent');
+    state.agents.set(id, textOf(fields.name) || 'Agent');
     return json({ agent_id: id });
   },
   'agents.list': (_asked, state) =>
@@ -161,6 +161,7 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
       agents: [...state.agents].map(([id, name]) => ({
         agent_id: id,
         name,
+        voice_id: '21m00Tcm4TlvDq8ikWAM',
         tags: [],
         created_at_unix_secs: 1_700_000_000,
         access_info: { is_creator: true, creator_name: 'Sandbox', creator_email: 'sandbox@example.com', role: 'admin' },
@@ -169,7 +170,7 @@ const RESPONDERS: Readonly<Record<string, Responder>> = {
       next_cursor: null,
     }),
   'agents.get': ({ match }, state) => {
-    const id = match.params['agent_id'] ?? '';
+    const id = match.params.agent_id ?? '';
     const name = state.agents.get(id);
     return name === undefined ? failed(NOT_FOUND) : json(agentBody(id, name));
   },
@@ -212,8 +213,8 @@ interface Spoken {
 
 function speech(asked: Asked, state: SandboxState, reply: (spoken: Spoken, billed: Billed) => Answer): Answer {
   return withVoice(asked, state, (voice) => {
-    const text = textOf(asked.fields['text']);
-    const model = textOf(asked.fields['model_id']) || 'eleven_multilingual_v2';
+    const text = textOf(asked.fields.text);
+    const model = textOf(asked.fields.model_id) || 'eleven_multilingual_v2';
     if (isRemoved(model)) return failed(removedModel(model));
     const characters = [...text].length;
     const seconds = secondsFor(characters);
@@ -241,7 +242,7 @@ function sound(asked: Asked, state: SandboxState, seconds: number, streamed = fa
 }
 
 function previews(asked: Asked, state: SandboxState): Answer {
-  const text = textOf(asked.fields['text']) || 'A voice made in the sandbox.';
+  const text = textOf(asked.fields.text) || 'A voice made in the sandbox.';
   const audio = makeAudio(null, 2);
   const credits = costOf([...text].length, '');
   if (!audio || !state.spend(credits)) return failed(NO_CREDITS);
@@ -274,7 +275,7 @@ function withVoice(
   state: SandboxState,
   reply: (voice: NonNullable<ReturnType<SandboxState['voices']['get']>>) => Answer,
 ): Answer {
-  const voice = state.voices.get(match.params['voice_id'] ?? '');
+  const voice = state.voices.get(match.params.voice_id ?? '');
   return voice ? reply(voice) : failed(NOT_FOUND);
 }
 
@@ -283,7 +284,7 @@ function withItem(
   state: SandboxState,
   reply: (item: NonNullable<ReturnType<SandboxState['history']['get']>>) => Answer,
 ): Answer {
-  const item = state.history.get(match.params['history_item_id'] ?? '');
+  const item = state.history.get(match.params.history_item_id ?? '');
   return item ? reply(item) : failed(NOT_FOUND);
 }
 

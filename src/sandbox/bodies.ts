@@ -52,6 +52,8 @@ export function subscriptionBody(state: SandboxState): object {
     next_character_count_reset_unix: Math.floor(state.resetAt / 1000),
     voice_slots_used: [...state.voices.values()].filter((voice) => voice.category !== 'premade').length,
     professional_voice_slots_used: 0,
+    professional_voice_slots_used_in_workspace: 0,
+    current_overage: { amount: '0', currency: 'usd' },
     voice_limit: 30,
     max_voice_add_edits: 95,
     voice_add_edit_counter: 0,
@@ -73,6 +75,7 @@ export function subscriptionBody(state: SandboxState): object {
 export function userBody(state: SandboxState, key: string): object {
   return {
     user_id: 'sandboxuser',
+    workspace_id: 'sandboxworkspace',
     subscription: subscriptionBody(state),
     is_new_user: false,
     xi_api_key: key,

@@ -74,7 +74,7 @@ async function handle(message: IncomingMessage, response: ServerResponse, contex
     sendError(response, NOT_FOUND, state);
     return;
   }
-  const text = typeof upload.fields['text'] === 'string' ? upload.fields['text'] : '';
+  const text = typeof upload.fields.text === 'string' ? upload.fields.text : '';
   const wanted = errorOnDemand(Object.values(match.params), text);
   const given: Answer = wanted
     ? { kind: 'error', error: wanted }

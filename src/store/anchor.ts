@@ -10,7 +10,7 @@ import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import { codeOf } from './store-error.ts';
 
-export const ANCHOR_FILE = 'anchor';
+const ANCHOR_FILE = 'anchor';
 
 const MAGIC = Buffer.from('BOLLARD1', 'latin1');
 const SIGNED_BYTES = 88;

@@ -5,7 +5,7 @@ import { type Entry, GENESIS_HASH } from '../core/entry.ts';
 import type { Verdict } from '../core/policy-state.ts';
 import { ENTRY_COLUMNS, type EntryRow, type ExportedEntry, hexOf, toEntry, toExported } from './audit-rows.ts';
 
-export interface AuditFilter {
+interface AuditFilter {
   /** Id or name, of an agent that may be gone. */
   readonly agent?: string | undefined;
   readonly area?: string | undefined;

@@ -55,7 +55,7 @@ export function truncateWal(db: Database.Database): boolean {
 }
 
 /** Size of the database with its write-ahead log. */
-export function databaseBytes(path: string): number {
+function databaseBytes(path: string): number {
   return sizeOf(path) + sizeOf(`${path}-wal`);
 }
 

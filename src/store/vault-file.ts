@@ -109,24 +109,23 @@ function readVault(dir: string): VaultFile {
 }
 
 function isVaultFile(value: unknown): value is VaultFile {
-  if (!isRecord(value) || value['version'] !== VERSION) return false;
-  if (typeof value['check'] !== 'string' || typeof value['proof'] !== 'string' || !Array.isArray(value['slots']))
-    return false;
-  const [slot, ...more]: unknown[] = value['slots'];
+  if (!isRecord(value) || value.version !== VERSION) return false;
+  if (typeof value.check !== 'string' || typeof value.proof !== 'string' || !Array.isArray(value.slots)) return false;
+  const [slot, ...more]: unknown[] = value.slots;
   return (
     more.length === 0 &&
     isRecord(slot) &&
-    slot['kind'] === 'passphrase' &&
-    typeof slot['sealed'] === 'string' &&
-    isKdf(slot['kdf'])
+    slot.kind === 'passphrase' &&
+    typeof slot.sealed === 'string' &&
+    isKdf(slot.kdf)
   );
 }
 
 function isKdf(value: unknown): value is Kdf {
-  if (!isRecord(value) || value['name'] !== 'scrypt' || typeof value['salt'] !== 'string') return false;
+  if (!isRecord(value) || value.name !== 'scrypt' || typeof value.salt !== 'string') return false;
   const { N, p } = value;
   const costly = typeof N === 'number' && Number.isInteger(Math.log2(N)) && N >= LEAST_COST && N <= MOST_COST;
-  return costly && value['r'] === BLOCK_SIZE && p === 1 && Buffer.from(value['salt'], 'base64').length === 32;
+  return costly && value.r === BLOCK_SIZE && p === 1 && Buffer.from(value.salt, 'base64').length === 32;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -96,7 +96,7 @@ export async function serve(home: Home, args: readonly string[] = [], options: C
   return served(child);
 }
 
-export function served(child: ChildProcess): Promise<Served> {
+function served(child: ChildProcess): Promise<Served> {
   const lines: Record<string, unknown>[] = [];
   let errors = '';
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
@@ -109,8 +109,8 @@ export function served(child: ChildProcess): Promise<Served> {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const value: Record<string, unknown> = JSON.parse(line);
       lines.push(value);
-      if (value['event'] !== 'listening') return;
-      const url = String(value['url']);
+      if (value.event !== 'listening') return;
+      const url = String(value.url);
       resolve({
         url,
         port: Number(new URL(url).port),

@@ -16,7 +16,7 @@ import { syntheticAgent } from './synthetic-policy.ts';
 export const CANARY_KEY = 'sk_test_canary_0123456789abcdef0123456789abcdef01';
 export const AGENT_TOKEN = 'bollard_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm';
 
-export class MemoryLog implements AuditLog {
+class MemoryLog implements AuditLog {
   readonly entries: Entry[] = [];
   readonly counts = new Map<NoiseKind, number>();
   healthy = true;

@@ -17,7 +17,7 @@ export interface SeenRequest {
 type Answer = (request: SeenRequest, response: ServerResponse, message: IncomingMessage) => void;
 
 /** Answers 200 with a small JSON object once the request is complete. */
-export const answerOk: Answer = (_request, response, message) => {
+const answerOk: Answer = (_request, response, message) => {
   message.resume().on('end', () => {
     response.writeHead(200, { 'content-type': 'application/json', 'request-id': 'req_mock' }).end('{"ok":true}');
   });

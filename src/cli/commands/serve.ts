@@ -84,7 +84,7 @@ async function startPassphrase(invocation: Invocation): Promise<string | null> {
 }
 
 function portOf(invocation: Invocation): number {
-  const given = text(invocation, 'port') ?? (invocation.terminal.env['BOLLARD_PORT'] || undefined);
+  const given = text(invocation, 'port') ?? (invocation.terminal.env.BOLLARD_PORT || undefined);
   if (given === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN;
   if (!(port <= 65_535)) throw new UsageError(`"${given}" is no port: 0 (any free one) to 65535`);

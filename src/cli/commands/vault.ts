@@ -10,7 +10,7 @@ export const VAULT_COMMANDS: readonly Command[] = [
   {
     name: ['unlock'],
     usage: '[--confirm-changes]',
-    summary: 'Unlock the vault of the running instance',
+    summary: 'Unlock the vault of the running instance, or check that it opens',
     arity: [0, 0],
     options: { 'confirm-changes': { type: 'boolean' } },
     run: unlock,
@@ -39,11 +39,10 @@ async function init(invocation: Invocation): Promise<void> {
 async function unlock(invocation: Invocation): Promise<void> {
   const confirmChanges = invocation.options['confirm-changes'] === true;
   const dataDir = dataDirOf(invocation);
-  const result = await withSession(invocation, async (session) => {
-    if (session.direct)
-      throw new CliFailure('Nothing is running. Start it unlocked: bollard serve --passphrase-file FILE');
-    return unlockVault(session, dataDir, await passphrase(invocation), confirmChanges);
-  });
+  const { direct, result } = await withSession(invocation, async (session) => ({
+    direct: session.direct,
+    result: await unlockVault(session, dataDir, await passphrase(invocation), confirmChanges),
+  }));
   if (result.state !== 'unlocked') {
     throw new CliFailure(
       [
@@ -53,7 +52,10 @@ async function unlock(invocation: Invocation): Promise<void> {
       ].join('\n'),
     );
   }
-  print(invocation.terminal, 'The vault is unlocked.', { vault: result.state });
+  const words = direct
+    ? 'The vault opens and the policy is as you left it. Nothing is running, so nothing stays unlocked: bollard serve --passphrase-file FILE'
+    : 'The vault is unlocked.';
+  print(invocation.terminal, words, { vault: direct ? 'locked' : result.state });
 }
 
 async function lock(invocation: Invocation): Promise<void> {
