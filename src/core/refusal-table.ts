@@ -54,17 +54,11 @@ function failed(status: number, code: string, why: string, remedy: string): Refu
   return { status, code, why, remedy, failure: true };
 }
 
-const foreignHost = door(403, 'access_denied', 'the Host header does not name this gateway');
-const twoTokens = door(401, 'invalid_api_key', 'the request carries two different tokens');
-const unknownExpectation = badBody(417, 'expectation_failed', 'the request expects something other than 100-continue');
-
 const TABLE = {
-  bad_host: foreignHost,
-  foreign_host: foreignHost,
+  foreign_host: door(403, 'access_denied', 'the Host header does not name this gateway'),
   missing_host: door(400, 'invalid_request', 'the request has no Host header'),
   duplicate_host: door(400, 'invalid_request', 'the request has more than one Host header'),
   foreign_origin: door(403, 'access_denied', 'web pages may not use this gateway'),
-  fetch_metadata: door(403, 'access_denied', 'browsers may not use this gateway'),
   malformed_request: door(400, 'invalid_request', 'this is not a well-formed HTTP/1.1 request'),
   headers_too_large: door(431, 'request_headers_too_large', 'the request headers are too large'),
   malformed_target: door(400, 'invalid_request', 'the address is malformed'),
@@ -78,8 +72,7 @@ const TABLE = {
   no_token: door(401, 'missing_api_key', 'the request carries no agent token', 'Send it in the header xi-api-key.'),
   unknown_token: door(401, 'invalid_api_key', 'the agent token is not valid'),
   expired_token: door(401, 'invalid_api_key', 'the agent token has expired'),
-  two_tokens: twoTokens,
-  conflicting_tokens: twoTokens,
+  conflicting_tokens: door(401, 'invalid_api_key', 'the request carries two different tokens'),
   method_not_allowed: {
     status: 405,
     code: 'method_not_allowed',
@@ -121,12 +114,6 @@ const TABLE = {
   ),
   unexpected_body: badBody(400, 'invalid_request', 'this operation takes no body'),
   body_too_large: badBody(413, 'request_too_large', 'the body is too large to be checked'),
-  unsupported_media_type: badBody(
-    415,
-    'unsupported_media_type',
-    'the body is not of the type this operation takes',
-    BODY_TYPE,
-  ),
   wrong_content_type: badBody(
     415,
     'unsupported_media_type',
@@ -134,8 +121,7 @@ const TABLE = {
     BODY_TYPE,
   ),
   encoded_body: badBody(415, 'unsupported_media_type', 'the body is compressed, so it cannot be checked', BODY_TYPE),
-  expectation_failed: unknownExpectation,
-  unknown_expectation: unknownExpectation,
+  unknown_expectation: badBody(417, 'expectation_failed', 'the request expects something other than 100-continue'),
   audit_unavailable: unavailable(
     'the audit log cannot be written',
     null,

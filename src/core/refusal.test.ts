@@ -5,12 +5,10 @@ import { REFUSALS } from './refusal-table.ts';
 
 /** design.md §4, "What a refused agent sees", written once more by hand. */
 const STATUSES: Readonly<Record<RefusalReason, number>> = {
-  bad_host: 403,
   foreign_host: 403,
   missing_host: 400,
   duplicate_host: 400,
   foreign_origin: 403,
-  fetch_metadata: 403,
   malformed_request: 400,
   headers_too_large: 431,
   malformed_target: 400,
@@ -19,7 +17,6 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
   no_token: 401,
   unknown_token: 401,
   expired_token: 401,
-  two_tokens: 401,
   conflicting_tokens: 401,
   method_not_allowed: 405,
   stopped: 403,
@@ -37,10 +34,8 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
   upload_stalled: 400,
   unexpected_body: 400,
   body_too_large: 413,
-  unsupported_media_type: 415,
   wrong_content_type: 415,
   encoded_body: 415,
-  expectation_failed: 417,
   unknown_expectation: 417,
   audit_unavailable: 503,
   vault_locked: 503,
@@ -58,7 +53,7 @@ const REASONS = Object.keys(REFUSALS).filter((key): key is RefusalReason => key 
 const PASSING = /^(audit_unavailable|vault_locked|policy_changed|no_key|queue_full|upstream_\w+|internal_error)$/;
 /** Before the token is known to be good. */
 const AT_THE_DOOR =
-  /^(bad_host|foreign_host|missing_host|duplicate_host|foreign_origin|fetch_metadata|malformed_request|headers_too_large|malformed_target|duplicate_credentials|credential_in_query|no_token|unknown_token|expired_token|two_tokens|conflicting_tokens)$/;
+  /^(foreign_host|missing_host|duplicate_host|foreign_origin|malformed_request|headers_too_large|malformed_target|duplicate_credentials|credential_in_query|no_token|unknown_token|expired_token|conflicting_tokens)$/;
 
 const operation = findOperation('voices.delete') ?? null;
 const ABOUT = { requestId: 'req-1', callId: 'call-1', agentName: 'Voiceover Agent', operation, areaTitle: 'Voices' };

@@ -214,7 +214,6 @@ function noiseOf(reason: RefusalReason): NoiseKind {
     case 'expired_token':
       return reason;
     case 'conflicting_tokens':
-    case 'two_tokens':
       return 'unknown_token';
     default:
       return 'malformed';
