@@ -13,11 +13,14 @@ export type TargetCheck =
   | { readonly ok: true; readonly path: string; readonly query: string }
   | { readonly ok: false; readonly reason: TargetReason; readonly detail: string };
 
-type TargetReason = 'malformed_target' | 'credential_in_query';
+type TargetReason = 'malformed_target' | 'credential_in_query' | 'method_not_allowed';
 
 const LONGEST_TARGET = 8192;
 
-const PATH = /^\/v[0-9]+(?:\/[A-Za-z0-9_.~-]+)*$/;
+/** The form of `OPTIONS *` (RFC 9110 §9.3.7): it names no operation, so no method is allowed on it (A29). */
+const ASTERISK = '*';
+/** Whether anything is there is the catalogue's to say: `/V1/User` is well-formed and unknown (A13). */
+const PATH = /^\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
 /** RFC 3986 §3.4 without `'`, plus the brackets of array parameters. */
 const QUERY = /^\?(?:[A-Za-z0-9\-._~!$&()*+,;=:@/?[\]]|%[0-9A-Fa-f]{2})*$/;
@@ -50,6 +53,7 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
 
 /** Splits a raw request target (`req.url`) into the path and query to match and to forward. Never throws. */
 export function parseTarget(raw: string): TargetCheck {
+  if (raw === ASTERISK) return { ok: false, reason: 'method_not_allowed', detail: 'it names no operation' };
   if (raw.length > LONGEST_TARGET) return malformed(`longer than ${LONGEST_TARGET} bytes`);
   const target = EXTRA_SLASH.test(raw) ? raw.slice(1) : raw;
   const mark = target.indexOf('?');
@@ -104,8 +108,7 @@ function faultOf(path: string): string {
   if (/%2f/i.test(path)) return 'an encoded slash';
   if (path.includes('%')) return 'percent-encoding in the path';
   if (path.includes('//')) return 'an empty segment';
-  if (path.endsWith('/') && path !== '/') return 'a slash at the end';
-  if (!/^\/v[0-9]+(?:\/|$)/.test(path)) return 'it does not begin with a version such as /v1/';
+  if (path.endsWith('/')) return 'a slash at the end';
   return 'a character that no id has';
 }
 
