@@ -9,7 +9,7 @@ import { type RawResponse, rawCall, rawRequest } from './raw-client.ts';
 export type MatrixHarness = Harness & { readonly upstream: MockUpstream };
 
 /** The agent's own token, as a header line. */
-export const KEY = `xi-api-key: ${AGENT_TOKEN}`;
+const KEY = `xi-api-key: ${AGENT_TOKEN}`;
 
 export interface Refused {
   readonly response: RawResponse;
