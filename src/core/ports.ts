@@ -55,7 +55,7 @@ export interface GatewayPorts {
   identify(token: string): Identity;
   /** True while Stop all is in force. */
   isStopped(): boolean;
-  /** The upstream of an agent's account, or why there is none. Called once per call, after the permission. */
+  /** The upstream of an agent's account, or why there is none. Asked after the permission, and for the words of a refusal. */
   route(agent: AgentPolicy): Route | RouteRefusal;
   readonly log: AuditLog;
   readonly names: NameBook;

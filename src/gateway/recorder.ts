@@ -168,7 +168,7 @@ export class Recorder {
   ): NewEntry {
     const { userAgent, intent, agent, operation, method, path } = this.#request;
     const facts: { [key: string]: Json } = { account: agent.accountId };
-    if (this.#route?.sandbox) facts.sandbox = true;
+    if (this.#usesSandbox()) facts.sandbox = true;
     put(facts, 'voice', this.voiceOf(body));
     put(facts, 'model', body.model);
     put(facts, 'userAgent', userAgent);
@@ -213,8 +213,20 @@ export class Recorder {
       voiceCount: body.voiceCount,
       model: body.model,
       characters: body.characters,
-      sandbox: this.#route?.sandbox ?? false,
+      sandbox: this.#usesSandbox(),
     };
+  }
+
+  /** Said of refused calls too, which never get a route of their own. */
+  #usesSandbox(): boolean {
+    if (this.#route !== null) return this.#route.sandbox;
+    try {
+      const route = this.#context.ports.route(this.#request.agent);
+      return typeof route !== 'string' && route.sandbox;
+    } catch {
+      // A refusal is recorded whatever failed before it.
+      return false;
+    }
   }
 
   #refusal(reason: RefusalReason, decision: Decision | null): OwnAnswer {

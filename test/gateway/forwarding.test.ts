@@ -79,6 +79,8 @@ describe('an allowed call', () => {
     ports.routing = { ...ports.routing, sandbox: true };
     expect((await call('GET /v2/voices')).headers.get('x-bollard-sandbox')).toBe('1');
     expect(ports.log.entries[0]?.facts).toMatchObject({ sandbox: true });
+    await call('GET /v1/models');
+    expect(ports.log.entries.find((entry) => entry.decision === 'deny')?.sentence).toContain('(sandbox)');
   });
 
   it('takes the cost from character-cost, and ignores one that is not a count', async () => {
