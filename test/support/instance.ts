@@ -32,6 +32,8 @@ interface CliOptions {
   /** Give the passphrase file; default true. */
   readonly owner?: boolean;
   readonly env?: Record<string, string>;
+  /** A program that runs the command line, with its arguments: strace, prlimit … */
+  readonly under?: readonly string[];
 }
 
 export interface CliResult {
@@ -88,12 +90,15 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export async function serve(home: Home, args: readonly string[] = [], options: CliOptions = {}): Promise<Served> {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--json', '--port', '0', ...args], {
-    env: environment(home, options),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return served(child);
+export function serve(home: Home, args: readonly string[] = [], options: CliOptions = {}): Promise<Served> {
+  return served(spawnServe(home, args, options));
+}
+
+/** As `serve`, without waiting for it to listen. */
+export function spawnServe(home: Home, args: readonly string[] = [], options: CliOptions = {}): ChildProcess {
+  const line = [...(options.under ?? []), process.execPath, MAIN, 'serve', '--json', '--port', '0', ...args];
+  const [program = process.execPath, ...rest] = line;
+  return spawn(program, rest, { env: environment(home, options), stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function served(child: ChildProcess): Promise<Served> {
