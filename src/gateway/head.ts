@@ -46,6 +46,8 @@ export function checkHead(rawHeaders: readonly string[], port: number): HeadChec
   let types = 0;
   let lengths = 0;
   let encodings = 0;
+  let transfers = 0;
+  let transfer = '';
   let userAgent: string | null = null;
   let intent: string | null = null;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -77,6 +79,10 @@ export function checkHead(rawHeaders: readonly string[], port: number): HeadChec
       case 'content-encoding':
         encodings += 1;
         break;
+      case 'transfer-encoding':
+        transfers += 1;
+        transfer = value;
+        break;
       case 'user-agent':
         userAgent ??= value;
         break;
@@ -97,11 +103,17 @@ export function checkHead(rawHeaders: readonly string[], port: number): HeadChec
   else if (hosts > 1) reason = 'duplicate_host';
   else if (!isOurHost(host, port)) reason = 'foreign_host';
   else if (browser) reason = 'foreign_origin';
-  else if (types > 1 || lengths > 1 || encodings > 1) reason = 'malformed_request';
+  else if (types > 1 || lengths > 1 || encodings > 1 || !isChunkedAtMost(transfers, transfer))
+    reason = 'malformed_request';
   if (reason !== null) return { ok: false, reason, aboutToken: false, token, userAgent, intent };
   if (token !== null) return { ok: true, token, userAgent, intent };
   reason = twice ? 'duplicate_credentials' : conflict ? 'conflicting_tokens' : 'no_token';
   return { ok: false, reason, aboutToken: true, token, userAgent, intent };
+}
+
+/** Node also takes codings before `chunked`, and would pass a compressed body on as a plain one (B3). */
+function isChunkedAtMost(count: number, coding: string): boolean {
+  return count === 0 || (count === 1 && coding.toLowerCase() === 'chunked');
 }
 
 function isOurHost(host: string, port: number): boolean {
