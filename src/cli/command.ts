@@ -22,6 +22,8 @@ export interface Command {
   /** What follows the name: `NAME [--preset ID]`. */
   readonly usage: string;
   readonly summary: string;
+  /** Shown by `--help` for this command: what its words and options take. */
+  readonly details?: readonly string[];
   /** Least and most positional words. */
   readonly arity: readonly [number, number];
   readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
@@ -37,23 +39,24 @@ const GLOBAL_OPTIONS = {
 } as const satisfies ParseArgsConfig['options'];
 
 export type Parsed =
-  | { readonly kind: 'help'; readonly command: Command | undefined }
-  | { readonly kind: 'version' }
+  | { readonly kind: 'help'; readonly words: readonly string[]; readonly json: boolean }
+  | { readonly kind: 'version'; readonly json: boolean }
   | { readonly kind: 'run'; readonly command: Command; readonly invocation: Omit<Invocation, 'terminal'> };
 
 /** Finds the command and its options. Throws UsageError: an unknown word or option is never guessed. */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
   const loose = parseArgs({ args: [...argv], options: GLOBAL_OPTIONS, strict: false, allowPositionals: true });
   const command = findCommand(loose.positionals, commands);
-  if (loose.values.help) return { kind: 'help', command };
-  if (loose.values.version) return { kind: 'version' };
+  const json = loose.values.json === true;
+  if (loose.values.help) return { kind: 'help', words: loose.positionals, json };
+  if (loose.values.version) return { kind: 'version', json };
   if (!command) throw new UsageError(explainUnknown(loose.positionals, commands));
 
   const { values, positionals } = parseStrictly(argv, command);
   const words = positionals.slice(command.name.length);
   const [least, most] = command.arity;
   if (words.length < least || words.length > most) throw new UsageError(`usage: ${usageLine(command)}`);
-  const { 'data-dir': dataDir, 'passphrase-file': passphraseFile, json, help, version, ...options } = values;
+  const { 'data-dir': dataDir, 'passphrase-file': passphraseFile, json: _json, help, version, ...options } = values;
   return {
     kind: 'run',
     command,
@@ -63,7 +66,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
       global: {
         dataDir: typeof dataDir === 'string' ? dataDir : undefined,
         passphraseFile: typeof passphraseFile === 'string' ? passphraseFile : undefined,
-        json: json === true,
+        json,
       },
     },
   };

@@ -31,11 +31,24 @@ export function csvLine(entry: EntryShape): string {
   return `${COLUMNS.map((column) => csvCell(values[column])).join(',')}\r\n`;
 }
 
-/** Quotes always; prefixes `'` where a cell could start a formula, also behind spaces or in full-width form. */
+/** Always quoted; a number is a number. */
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const text = String(value);
-  const harmless = /^[\s'"]*[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
-  return `"${harmless.replaceAll('"', '""')}"`;
+  return `"${harmless(String(value)).replaceAll('"', '""')}"`;
+}
+
+/** Where a cell ends for a spreadsheet, also for one that splits at semicolons or does not honour our quotes. */
+const SEPARATORS = /([;\t\r\n])/;
+/** A formula, also behind spaces and quotes or with a full-width sign. */
+const FORMULA = /^[\s'"]*[=+\-@＝＋－＠]/u;
+
+/**
+ * Puts `'` before whatever could start a formula. Reversible: a text that would look as if it had been given one gets one too,
+ * so taking one `'` away from before each such place gives the text back.
+ */
+function harmless(text: string): string {
+  const parts = text.split(SEPARATORS).map((part) => (FORMULA.test(part) ? `'${part}` : part));
+  const whole = parts.join('');
+  return /^'*[\t\r\n]/.test(whole) ? `'${whole}` : whole;
 }

@@ -1,8 +1,10 @@
-/** One line of the feed for a terminal: time, mark, sentence. The mark differs by shape, never by colour alone. */
+/** One line of the log for a terminal: time, mark, sentence. The mark differs by shape, never by colour alone. */
 import type { EntryShape } from '../contract/shapes.ts';
 
-export function feedLine(entry: EntryShape): string {
-  const time = new Date(entry.at).toLocaleTimeString('en-GB');
+/** With the date where lines of many days stand together; a live feed needs only the time. */
+export function feedLine(entry: EntryShape, dated = false): string {
+  const at = new Date(entry.at);
+  const time = dated ? at.toLocaleString('sv-SE') : at.toLocaleTimeString('sv-SE');
   return `${time}  ${mark(entry)} ${entry.sentence}`;
 }
 

@@ -1,6 +1,7 @@
 /** Words and columns for a person; `--json` never passes here. */
 import type { AccountShape, AgentShape } from '../contract/shapes.ts';
 import { AREAS, OPERATIONS } from '../core/catalogue/catalogue.ts';
+import { localMinute } from './when.ts';
 
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
@@ -20,14 +21,15 @@ export function columns(rows: readonly (readonly string[])[]): string {
 
 export function agentTable(agents: readonly AgentShape[]): string {
   return columns([
-    ['NAME', 'ID', 'ACCOUNT', 'STATE', 'TOKEN', 'LAST SEEN'],
+    ['NAME', 'ID', 'ACCOUNT', 'STATE', 'TOKEN', 'EXPIRES', 'LAST SEEN'],
     ...agents.map((agent) => [
       agent.name,
       agent.id,
       accountOf(agent),
       stateOf(agent),
       `…${agent.tokenHint}`,
-      agent.lastSeenAt ?? 'never',
+      agent.expiresAt ? localMinute(agent.expiresAt) : 'never',
+      agent.lastSeenAt ? localMinute(agent.lastSeenAt) : 'never',
     ]),
   ]);
 }
@@ -39,8 +41,8 @@ export function agentDetails(agent: AgentShape): string {
     `${agent.name} (${agent.id})`,
     `  account    ${accountOf(agent)}`,
     `  state      ${stateOf(agent)}`,
-    `  token      ends in ${agent.tokenHint}${agent.expiresAt ? `, valid until ${agent.expiresAt}` : ''}`,
-    `  last seen  ${agent.lastSeenAt ?? 'never'}${agent.userAgent ? ` as ${agent.userAgent}` : ''}`,
+    `  token      ends in ${agent.tokenHint}${agent.expiresAt ? `, valid until ${localMinute(agent.expiresAt)}` : ''}`,
+    `  last seen  ${agent.lastSeenAt ? localMinute(agent.lastSeenAt) : 'never'}${agent.userAgent ? ` as ${agent.userAgent}` : ''}`,
     grants.length === 0 ? '  It may do nothing yet: everything is denied until it is allowed.' : '  It may:',
     ...grants.map((area) => `    ${area.title}: ${agent.grants[area.id]}`),
     ...(rules.length > 0 ? ['  Rules:', ...rules.map(([operation, effect]) => `    ${operation}: ${effect}`)] : []),

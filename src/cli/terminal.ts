@@ -14,6 +14,8 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
   /** Resolves when the process is asked to end (SIGINT, SIGTERM, SIGHUP). */
   untilStopped(): Promise<string>;
+  /** Goes on when nobody reads standard output any more; without this, the process ends then. */
+  outliveOutput(): void;
 }
 
 /** A refusal or a failure: one line on standard error, exit 1. */
@@ -23,6 +25,13 @@ export class CliFailure extends Error {}
 export class UsageError extends Error {}
 
 export function processTerminal(json: boolean): Terminal {
+  let outlive = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (!outlive) process.exit();
+    });
+  }
   return {
     json,
     env: process.env,
@@ -35,6 +44,9 @@ export function processTerminal(json: boolean): Terminal {
       new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
       }),
+    outliveOutput: () => {
+      outlive = true;
+    },
   };
 }
 

@@ -6,15 +6,18 @@
 
 interface Snippet {
   readonly id: string;
+  /** How a comment begins in its language. */
+  readonly comment: '#' | '//';
   readonly lines: (baseUrl: string) => readonly string[];
 }
 
 const SPEECH_PATH = '/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM';
 
 const SNIPPETS: readonly Snippet[] = [
-  { id: 'curl', lines: (baseUrl) => [curlLine(baseUrl, '$BOLLARD_TOKEN')] },
+  { id: 'curl', comment: '#', lines: (baseUrl) => [curlLine(baseUrl, '$BOLLARD_TOKEN')] },
   {
     id: 'javascript',
+    comment: '//',
     lines: (baseUrl) => [
       "import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';",
       `const client = new ElevenLabsClient({ apiKey: process.env.BOLLARD_TOKEN, baseUrl: '${baseUrl}' });`,
@@ -22,6 +25,7 @@ const SNIPPETS: readonly Snippet[] = [
   },
   {
     id: 'python',
+    comment: '#',
     lines: (baseUrl) => [
       'import os',
       'from elevenlabs.client import ElevenLabs',
@@ -30,6 +34,7 @@ const SNIPPETS: readonly Snippet[] = [
   },
   {
     id: 'livekit',
+    comment: '//',
     lines: (baseUrl) => [
       "import * as elevenlabs from '@livekit/agents-plugin-elevenlabs';",
       `const tts = new elevenlabs.TTS({ apiKey: process.env.BOLLARD_TOKEN, baseURL: '${baseUrl}/v1' });`,
@@ -37,14 +42,17 @@ const SNIPPETS: readonly Snippet[] = [
   },
   {
     id: 'cli',
+    comment: '#',
     lines: (baseUrl) => [`ELEVENLABS_API_KEY="$BOLLARD_TOKEN" elevenlabs --base-url ${baseUrl} voices list`],
   },
   {
     id: 'env',
+    comment: '#',
     lines: (baseUrl) => ['export ELEVENLABS_API_KEY="$BOLLARD_TOKEN"', `export ELEVENLABS_BASE_URL=${baseUrl}`],
   },
   {
     id: 'mcp',
+    comment: '#',
     lines: () => [
       '# The official elevenlabs-mcp server has no setting for another address, so it cannot be pointed at Bollard.',
       '# Give its agent a client that can: the JavaScript or Python SDK, curl, or the vendor command line.',
@@ -54,11 +62,12 @@ const SNIPPETS: readonly Snippet[] = [
 
 export const CLIENT_IDS: readonly string[] = SNIPPETS.map((snippet) => snippet.id);
 
-/** The snippet for a client id of `CLIENT_IDS`; the token stays in the variable BOLLARD_TOKEN. */
-export function snippet(clientId: string, baseUrl: string): string {
+/** The snippet for a client id of `CLIENT_IDS`; the token stays in the variable BOLLARD_TOKEN. `note` goes above, as a comment. */
+export function snippet(clientId: string, baseUrl: string, note?: string): string {
   const found = SNIPPETS.find((entry) => entry.id === clientId);
   if (!found) throw new Error(`no snippet for ${clientId}`);
-  return found.lines(baseUrl).join('\n');
+  const lines = found.lines(baseUrl);
+  return (note === undefined ? lines : [`${found.comment} ${note}`, ...lines]).join('\n');
 }
 
 /** One pasteable line that writes a playable file; `token` is a token or a shell variable. */

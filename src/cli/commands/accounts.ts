@@ -1,3 +1,4 @@
+import { REGIONS } from '../../core/region.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
 import { withSession } from '../session.ts';
 import { accountTable } from '../tables.ts';
@@ -20,11 +21,16 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
     summary: 'Seal a key, read from standard input',
     arity: [0, 0],
     options: { ...ACCOUNT_OPTION, region: { type: 'string' } },
+    details: [
+      'The key is 16 to 256 printable ASCII characters, never an argument. Nothing is sent: bollard key test tries it.',
+      '--account N  the account it belongs to, made when new; default: the default account',
+      `--region R   ${REGIONS.join(', ')}; default: as the end of the key says, else as it is`,
+    ],
     run: setKey,
   },
   {
     name: ['key', 'status'],
-    usage: '',
+    usage: '[--account N]',
     summary: 'Which accounts have a key',
     arity: [0, 0],
     options: ACCOUNT_OPTION,

@@ -1,9 +1,12 @@
 import type { AgentShape } from '../../contract/shapes.ts';
+import { normaliseName } from '../../core/agent-name.ts';
+import { PRESETS } from '../../core/presets.ts';
 import { CLIENT_IDS, snippet } from '../../core/snippets.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
 import { withSession } from '../session.ts';
 import { agentDetails, agentTable } from '../tables.ts';
-import { print, UsageError } from '../terminal.ts';
+import { CliFailure, print, UsageError } from '../terminal.ts';
+import { parseWhen } from '../when.ts';
 
 export const AGENT_COMMANDS: readonly Command[] = [
   {
@@ -12,6 +15,11 @@ export const AGENT_COMMANDS: readonly Command[] = [
     summary: 'Add an agent; prints its token once',
     arity: [1, 1],
     options: { preset: { type: 'string' }, account: { type: 'string' }, expires: { type: 'string' } },
+    details: [
+      `--preset ID     what it may do at first: ${PRESETS.map((preset) => preset.id).join(', ')}; default: nothing`,
+      '--account N     the account its calls use; default: the default account',
+      '--expires WHEN  2026-12-01, an ISO time, or a span from now: 30m, 12h, 7d',
+    ],
     run: add,
   },
   { name: ['agent', 'list'], usage: '', summary: 'List the agents', arity: [0, 0], run: list },
@@ -31,36 +39,32 @@ export const AGENT_COMMANDS: readonly Command[] = [
   {
     name: ['agent', 'snippet'],
     usage: 'AGENT [CLIENT]',
-    summary: `How to point a client at Bollard (${CLIENT_IDS.join(', ')})`,
+    summary: 'How to point a client at Bollard',
     arity: [1, 2],
+    details: [`CLIENT: ${CLIENT_IDS.join(', ')}; default: curl`],
     run: showSnippet,
   },
 ];
 
-/** `2026-12-01`, an ISO time, or a span from now: `30m`, `12h`, `7d`. */
-export function parseWhen(input: string, now: number): string {
-  const span = /^(\d{1,6})([mhd])$/.exec(input);
-  if (span) {
-    const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] as 'm' | 'h' | 'd'];
-    return new Date(now + Number(span[1]) * unit).toISOString();
-  }
-  const time = /^\d{4}-\d\d-\d\d/.test(input) ? Date.parse(input) : Number.NaN;
-  if (Number.isNaN(time)) throw new UsageError(`"${input}" is no time: use 2026-12-01, an ISO time, or 30m, 12h, 7d`);
-  return new Date(time).toISOString();
-}
-
 async function add(invocation: Invocation): Promise<void> {
   const expires = text(invocation, 'expires');
   const input = {
-    name: word(invocation, 0),
+    name: checkedName(word(invocation, 0)),
     ...optional('preset', text(invocation, 'preset')),
     ...optional('account', text(invocation, 'account')),
-    ...optional('expiresAt', expires === undefined ? undefined : parseWhen(expires, Date.now())),
+    ...optional('expiresAt', expires === undefined ? undefined : parseWhen(expires, Date.now(), 'after')),
   };
   const made = await withSession(invocation, (session) => session.call('agent.add', input));
   print(
     invocation.terminal,
-    `Added ${made.name} (${made.id}).\nToken, shown only now: ${made.token}\nAddress: ${made.baseUrl}\nNext: bollard grant ${quote(made.name)} AREA LEVEL`,
+    [
+      `Added ${made.name} (${made.id}).`,
+      `Token, shown only now: ${made.token}`,
+      `Address: ${made.baseUrl}`,
+      input.preset === undefined
+        ? `It may do nothing yet: bollard grant ${quote(made.name)} AREA LEVEL`
+        : `What it may do: bollard agent show ${quote(made.name)}`,
+    ].join('\n'),
     made,
   );
 }
@@ -96,7 +100,7 @@ async function printAgent(
 }
 
 async function rename(invocation: Invocation): Promise<void> {
-  const input = { agent: word(invocation, 0), name: word(invocation, 1) };
+  const input = { agent: word(invocation, 0), name: checkedName(word(invocation, 1)) };
   const agent = await withSession(invocation, (session) => session.call('agent.rename', input));
   print(invocation.terminal, `Renamed to ${agent.name}.`, agent);
 }
@@ -129,13 +133,20 @@ async function showSnippet(invocation: Invocation): Promise<void> {
     agent: await session.call('agent.show', { agent: word(invocation, 0) }),
     url: (await session.call('status.get', {})).baseUrl,
   }));
-  const code = snippet(client, url);
-  print(invocation.terminal, `# BOLLARD_TOKEN is the token of ${agent.name} (ends in ${agent.tokenHint})\n${code}`, {
+  const note = `BOLLARD_TOKEN: the token of ${agent.name}, which ends in ${agent.tokenHint}`;
+  print(invocation.terminal, snippet(client, url, note), {
     agent: agent.name,
     client,
     baseUrl: url,
-    snippet: code,
+    snippet: snippet(client, url),
   });
+}
+
+/** The core checks it as well; here the answer is in words, whatever the length. */
+function checkedName(given: string): string {
+  const name = normaliseName(given);
+  if (!name.ok) throw new CliFailure(name.message);
+  return name.name;
 }
 
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {

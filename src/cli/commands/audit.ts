@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { CallInput } from '../../contract/calls.ts';
 import type { EntryShape } from '../../contract/shapes.ts';
+import { findArea } from '../../core/catalogue/catalogue.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
 import { csvHeader, csvLine } from '../csv.ts';
 import { feedLine } from '../feed.ts';
 import { type Session, withSession } from '../session.ts';
 import { CliFailure, print, UsageError } from '../terminal.ts';
-import { parseWhen } from './agents.ts';
+import { parseWhen } from '../when.ts';
 
 const FILTERS = {
   agent: { type: 'string' },
@@ -16,7 +17,14 @@ const FILTERS = {
   until: { type: 'string' },
   search: { type: 'string' },
 } as const;
-const FILTER_USAGE = '[--agent A] [--area A] [--decision D] [--since T] [--until T] [--search TEXT]';
+const FILTER_USAGE = '[FILTERS]';
+const FILTER_DETAILS = [
+  '--agent A              an id or a name',
+  '--area A               an area id: bollard catalog lists them',
+  '--decision D           allow, ask or deny',
+  '--since T, --until T   2026-12-01 (midnight UTC), an ISO time, or a span back from now: 30m, 12h, 7d',
+  '--search TEXT          words of the sentence',
+];
 const PAGE = 1000;
 
 type Page = CallInput<'audit.page'>;
@@ -26,6 +34,7 @@ export const AUDIT_COMMANDS: readonly Command[] = [
     name: ['audit', 'list'],
     usage: `[--limit N|all] ${FILTER_USAGE}`,
     summary: 'The log, newest first',
+    details: ['--limit N|all          lines at most; default 1000', ...FILTER_DETAILS],
     arity: [0, 0],
     options: { ...FILTERS, limit: { type: 'string' } },
     run: list,
@@ -34,6 +43,7 @@ export const AUDIT_COMMANDS: readonly Command[] = [
     name: ['audit', 'tail'],
     usage: FILTER_USAGE,
     summary: 'The log as it grows',
+    details: FILTER_DETAILS,
     arity: [0, 0],
     options: FILTERS,
     run: tail,
@@ -42,6 +52,11 @@ export const AUDIT_COMMANDS: readonly Command[] = [
     name: ['audit', 'export'],
     usage: `FILE [--format csv|jsonl] ${FILTER_USAGE}`,
     summary: 'Write the log to a file',
+    details: [
+      '--format csv           for a spreadsheet, a line per call (default)',
+      '--format jsonl         every entry with its hash, which anyone can verify (default for a FILE in .jsonl)',
+      ...FILTER_DETAILS,
+    ],
     arity: [1, 1],
     options: { ...FILTERS, format: { type: 'string' } },
     run: exportLog,
@@ -68,7 +83,7 @@ async function list(invocation: Invocation): Promise<void> {
     if (terminal.json) terminal.out('[');
     for await (const entry of pages(session, query, limit)) {
       if (terminal.json) terminal.out(`${printed > 0 ? ',\n' : ''}${JSON.stringify(entry)}`);
-      else terminal.out(`${feedLine(entry)}\n`);
+      else terminal.out(`${feedLine(entry, true)}\n`);
       printed += 1;
     }
     if (terminal.json) terminal.out(']\n');
@@ -127,7 +142,7 @@ async function exportLog(invocation: Invocation): Promise<void> {
       await handle.close();
     }
   });
-  print(invocation.terminal, `Wrote ${written} ${format === 'csv' ? 'calls' : 'entries'} to ${file}.`, {
+  print(invocation.terminal, `Wrote ${written} ${format === 'csv' ? 'lines' : 'entries'} to ${file}.`, {
     file,
     format,
     written,
@@ -183,10 +198,13 @@ function filterOf(invocation: Invocation): Page['filter'] {
   const until = text(invocation, 'until');
   const search = text(invocation, 'search');
   if (agent !== undefined) filter.agent = agent;
+  if (area !== undefined && !findArea(area)) {
+    throw new CliFailure(`There is no area "${area}"; bollard catalog lists them.`);
+  }
   if (area !== undefined) filter.area = area;
   if (search !== undefined) filter.search = search;
-  if (since !== undefined) filter.since = past(since);
-  if (until !== undefined) filter.until = past(until);
+  if (since !== undefined) filter.since = parseWhen(since, Date.now(), 'before');
+  if (until !== undefined) filter.until = parseWhen(until, Date.now(), 'before');
   if (decision !== undefined) {
     if (decision !== 'allow' && decision !== 'ask' && decision !== 'deny') {
       throw new UsageError(`"${decision}" is no decision: allow, ask or deny`);
@@ -194,13 +212,6 @@ function filterOf(invocation: Invocation): Page['filter'] {
     filter.decision = decision;
   }
   return filter;
-}
-
-/** As `parseWhen`, but a span counts back from now: `--since 2h`. */
-function past(input: string): string {
-  const now = Date.now();
-  const when = parseWhen(input, now);
-  return /^\d+[mhd]$/.test(input) ? new Date(2 * now - Date.parse(when)).toISOString() : when;
 }
 
 function parseLimit(given: string | undefined): number {

@@ -145,6 +145,7 @@ function fullPath(file: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'the file exists';
+  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return 'it exists already';
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'there is no such file';
   return error instanceof Error ? error.message : 'unknown error';
 }

@@ -22,12 +22,21 @@ export const SERVE_COMMANDS: readonly Command[] = [
       proxy: { type: 'string' },
       'ca-file': { type: 'string' },
     },
+    details: [
+      '--port P        where agents reach it, on 127.0.0.1 and ::1; default 7117, 0 for any free one (or BOLLARD_PORT)',
+      '--upstream U    live: each account at ElevenLabs (default); sandbox: nothing leaves this machine;',
+      '                http://127.0.0.1:N: in place of ElevenLabs, for tests',
+      '--proxy URL     an HTTP proxy for the way to ElevenLabs; the environment is not asked',
+      '--ca-file FILE  certificates to trust beside the usual ones, PEM',
+      'Ends on SIGINT or SIGTERM within 5 s; open calls are closed in the log.',
+    ],
     run: serve,
   },
 ];
 
 async function serve(invocation: Invocation): Promise<void> {
   const { terminal } = invocation;
+  terminal.outliveOutput();
   const stopped = terminal.untilStopped();
   const caFile = text(invocation, 'ca-file');
   const proxy = text(invocation, 'proxy');
@@ -87,14 +96,19 @@ function portOf(invocation: Invocation): number {
   const given = text(invocation, 'port') ?? (invocation.terminal.env.BOLLARD_PORT || undefined);
   if (given === undefined) return DEFAULT_PORT;
   const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN;
-  if (!(port <= 65_535)) throw new UsageError(`"${given}" is no port: 0 (any free one) to 65535`);
+  if (!isPort(port, 0)) throw new UsageError(`"${given}" is no port: 0 (any free one) to 65535`);
   return port;
 }
 
 function upstreamOf(invocation: Invocation): string {
   const given = text(invocation, 'upstream') ?? 'live';
-  if (given === 'live' || given === 'sandbox' || /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(given)) return given;
+  const port = /^http:\/\/127\.0\.0\.1:(\d{1,5})$/.exec(given)?.[1];
+  if (given === 'live' || given === 'sandbox' || (port !== undefined && isPort(Number(port), 1))) return given;
   throw new UsageError(`"${given}" is no upstream: live, sandbox, or http://127.0.0.1:N`);
+}
+
+function isPort(port: number, least: 0 | 1): boolean {
+  return port >= least && port <= 65_535;
 }
 
 function readCa(file: string): string {

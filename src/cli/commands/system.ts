@@ -14,20 +14,33 @@ export const SYSTEM_COMMANDS: readonly Command[] = [
     arity: [0, 0],
     run: doctor,
   },
-  notYet('limit', 'AGENT [--day N] …', 'credit limits'),
-  notYet('approvals', 'list|watch|approve|deny', 'approvals of held calls'),
 ];
 
+const LIMITS = ['hour', 'day', 'month', 'per-request', 'voices', 'models', 'parallel'];
+
 /** Commands that come with their own issues: a usage error names what is missing instead of doing half of it. */
-function notYet(name: string, usage: string, what: string): Command {
+export const UNBUILT_COMMANDS: readonly Command[] = [
+  notYet('limit', 'AGENT [--day N] …', 'Credit limits', LIMITS),
+  notYet('approvals', 'list|watch|approve|deny', 'Approvals of held calls', ['for']),
+];
+
+function notYet(name: string, usage: string, what: string, options: readonly string[]): Command {
   return {
     name: [name],
     usage,
-    summary: `Not in this version: ${what}`,
-    arity: [0, 99],
-    run: () => Promise.reject(new UsageError(`"${name}" is not in this version: ${what} are not built yet`)),
+    summary: what,
+    arity: [0, Number.POSITIVE_INFINITY],
+    options: Object.fromEntries(options.map((option) => [option, { type: 'string' as const }])),
+    run: () => Promise.reject(new UsageError(`${what} are not in this version: there is no "${name}" yet`)),
   };
 }
+
+const VAULT_WORDS = {
+  none: 'none yet: there is only the sandbox',
+  locked: 'locked',
+  unlocked: 'unlocked',
+  policy_changed: 'unlocked, but the policy was changed behind Bollard: nothing is forwarded',
+} as const;
 
 async function stopAll(invocation: Invocation): Promise<void> {
   const done = await withSession(invocation, (session) => session.call('stop.all', {}));
@@ -43,13 +56,9 @@ async function status(invocation: Invocation): Promise<void> {
   const state = await withSession(invocation, (session) => session.call('status.get', {}));
   const rows = [
     ['gateway', state.running ? `running at ${state.url}${state.sandbox ? ' (sandbox)' : ''}` : 'not running'],
-    ['agents', state.stopped ? 'all stopped' : `${state.agents}, ${state.agentsPaused} paused`],
-    [
-      'vault',
-      state.vault === 'policy_changed'
-        ? 'unlocked, but the policy was changed behind Bollard: nothing is forwarded'
-        : state.vault,
-    ],
+    ...(state.stopped ? [['stopped', 'every new call is refused until bollard resume-all']] : []),
+    ['agents', `${state.agents}${state.agentsPaused > 0 ? `, ${state.agentsPaused} paused` : ''}`],
+    ['vault', VAULT_WORDS[state.vault]],
     [
       'log',
       `${state.logEntries} entries, ${(state.logBytes / 1e6).toFixed(1)} MB${state.logHealthy ? '' : ', cannot be written: nothing is forwarded'}`,

@@ -5,6 +5,9 @@ import { withSession } from '../session.ts';
 import { differenceLines } from '../tables.ts';
 import { CliFailure, print } from '../terminal.ts';
 
+/** How many differences the one line on standard error names; all stand on standard output. */
+const MOST_NAMED = 3;
+
 export const VAULT_COMMANDS: readonly Command[] = [
   { name: ['init'], usage: '', summary: 'Create the data directory and the vault', arity: [0, 0], run: init },
   {
@@ -44,12 +47,18 @@ async function unlock(invocation: Invocation): Promise<void> {
     result: await unlockVault(session, dataDir, await passphrase(invocation), confirmChanges),
   }));
   if (result.state !== 'unlocked') {
+    const lines = differenceLines(result.differences);
+    print(invocation.terminal, ['What differs from the policy you left:', ...lines].join('\n'), {
+      vault: result.state,
+      why: result.why,
+      differences: result.differences,
+    });
+    const some = lines.slice(0, MOST_NAMED).map((line) => line.trim());
+    const more = lines.length > MOST_NAMED ? `, and ${lines.length - MOST_NAMED} more` : '';
     throw new CliFailure(
-      [
-        `The policy was changed behind Bollard's back, so nothing is forwarded: ${result.why ?? 'no reason given'}`,
-        ...differenceLines(result.differences),
-        'Look at it (bollard agent list, bollard policy show), then: bollard unlock --confirm-changes',
-      ].join('\n'),
+      `Nothing is forwarded: ${result.why ?? "the policy was changed behind Bollard's back."}${
+        lines.length > 0 ? ` (${some.join('; ')}${more})` : ''
+      } Look at it with bollard policy show AGENT; then: bollard unlock --confirm-changes`,
     );
   }
   const words = direct
