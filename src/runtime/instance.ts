@@ -35,11 +35,12 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   let control: ControlServer | null = null;
   try {
     const notes = await openVault(runtime, options);
-    const demoToken = await addDemoAgent(runtime, options.dataDir);
-    runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
     const { url, ipv6 } = await runtime.gateway.start(options).catch((error: unknown) => {
       throw error instanceof PortInUseError ? new CallError('refused', error.message) : error;
     });
+    // Only now: its token is shown once, by a start that succeeds.
+    const demoToken = await addDemoAgent(runtime, options.dataDir);
+    runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
     control = await startControlServer(controlPath(options.dataDir), controlKey(options.dataDir), {
       nonce: () => runtime.nonce(),
       call: (name, input, proof) => runtime.call(name, input, proof),
