@@ -4,6 +4,8 @@ import type { Upstreams } from './upstreams.ts';
 import type { VoiceNames } from './voice-names.ts';
 
 export interface Timeouts {
+  /** A head that is not whole after so long ends the connection, also one that was never begun (B14). */
+  readonly headersMs: number;
   /** An upload without a byte for so long ends with 400 `upload_stalled`. */
   readonly stallMs: number;
   readonly firstByteMs: number;

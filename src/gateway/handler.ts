@@ -56,6 +56,8 @@ export class Front {
     }
     const callId = randomUUID();
     response.on('error', ignore);
+    // After an upgrade, asked for in vain, Node's parser reports no error any more and loses what came with it (B28, B29).
+    if (message.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     const exchange = this.#exchanges.get(message.socket);
     if (exchange) {
       exchange.message = message;

@@ -31,13 +31,17 @@ export interface Gateway {
   close(drainMs: number): Promise<void>;
 }
 
-const DEFAULT_TIMEOUTS: Timeouts = { stallMs: 60_000, firstByteMs: 600_000, idleMs: 300_000, lingerMs: 2_000 };
+const DEFAULT_TIMEOUTS: Timeouts = {
+  headersMs: 10_000,
+  stallMs: 60_000,
+  firstByteMs: 600_000,
+  idleMs: 300_000,
+  lingerMs: 2_000,
+};
 
 /** security §4.19. Node drops headers beyond its own count, so that is set above the number that `head.ts` refuses. */
 const SERVER_OPTIONS: ServerOptions = {
-  headersTimeout: 10_000,
   requestTimeout: 0,
-  connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 60_000,
   maxHeaderSize: 16 * 1024,
   requireHostHeader: false,
@@ -45,6 +49,8 @@ const SERVER_OPTIONS: ServerOptions = {
 };
 const MOST_CONNECTIONS = 2_048;
 const NODE_HEADER_COUNT = 1_000;
+/** How often Node looks for heads that take too long. */
+const HEADERS_CHECK_MS = 2_000;
 const DRAIN_CHECK_MS = 20;
 const RECORD_MS = 1_000;
 
@@ -62,8 +68,9 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
     userAgent,
   };
   const front = new Front(context);
-  const v4 = createLoopbackServer(front, options.maxConnections ?? MOST_CONNECTIONS);
-  const v6 = createLoopbackServer(front, options.maxConnections ?? MOST_CONNECTIONS);
+  const maxConnections = options.maxConnections ?? MOST_CONNECTIONS;
+  const v4 = createLoopbackServer(front, maxConnections, timeouts.headersMs);
+  const v6 = createLoopbackServer(front, maxConnections, timeouts.headersMs);
   return {
     async listen(port) {
       front.port = port;
@@ -87,8 +94,12 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
   };
 }
 
-function createLoopbackServer(front: Front, maxConnections: number): Server {
-  const server = createServer(SERVER_OPTIONS);
+function createLoopbackServer(front: Front, maxConnections: number, headersMs: number): Server {
+  const server = createServer({
+    ...SERVER_OPTIONS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(headersMs, HEADERS_CHECK_MS),
+  });
   server.maxConnections = maxConnections;
   server.maxHeadersCount = NODE_HEADER_COUNT;
   server.on('connection', (socket: Duplex) => front.connected(socket));
