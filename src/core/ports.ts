@@ -38,7 +38,7 @@ export interface Route {
   /** `https://api.elevenlabs.io`, without a trailing slash; loopback http for the sandbox and for `--upstream`. */
   readonly origin: string;
   readonly key: string;
-  /** Every secret to look for in answers: this account's key and, while calls drain, the one it replaced. */
+  /** Every secret to look for in answers at this moment: this account's key and, while calls drain, the one it replaced. */
   readonly secrets: readonly string[];
 }
 

@@ -57,14 +57,7 @@ export class Answer {
     if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));
     if (head.json && status >= 400) this.#tap = new Tap(LARGEST_ERROR);
     else if (this.#namesVoices(head, status)) this.#tap = new Tap(LARGEST_NAME_ANSWER);
-    return new PassingBody(
-      response,
-      status,
-      headers,
-      head.contentLength,
-      new SecretRedactor(this.#route.secrets),
-      this.#tap,
-    );
+    return new PassingBody(response, status, headers, head.contentLength, new SecretRedactor(this.#route), this.#tap);
   }
 
   /** A copy of a small JSON answer that is an error or may name voices; complete only once the answer ended. */

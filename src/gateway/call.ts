@@ -42,6 +42,7 @@ const NO_ANSWER: ReadonlySet<OutcomeReason> = new Set([
 ]);
 
 export class Call implements OpenCall, ForwardOwner {
+  readonly startedAt = performance.now();
   readonly #context: GatewayContext;
   readonly #message: IncomingMessage;
   readonly #response: ServerResponse;

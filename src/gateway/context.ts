@@ -16,6 +16,8 @@ export interface Timeouts {
 
 /** A call that was let in, from its permission to its outcome. */
 export interface OpenCall {
+  /** As `performance.now()`. */
+  readonly startedAt: number;
   /** Ends the call at once, with outcome `stopped`. */
   stop(): void;
   /** The agent's connection broke the protocol or closed within the request. */

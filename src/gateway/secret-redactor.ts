@@ -20,6 +20,11 @@ interface Search {
   readonly longest: number;
 }
 
+/** Where the secrets are asked for, chunk by chunk: only more may come. The same list is the same object. */
+interface SecretSource {
+  readonly secrets: readonly string[];
+}
+
 interface Found {
   readonly start: number;
   readonly end: number;
@@ -29,16 +34,20 @@ interface Found {
 const SEARCHES = new WeakMap<readonly string[], Search>();
 
 export class SecretRedactor {
-  readonly #search: Search;
+  readonly #secrets: SecretSource;
+  #search: Search;
   #held: Buffer = NOTHING;
 
   /** Throws RangeError for a secret that is shorter than 8 characters or not printable ASCII. */
-  constructor(secrets: readonly string[]) {
-    this.#search = searchFor(secrets);
+  constructor(secrets: readonly string[] | SecretSource) {
+    this.#secrets = 'secrets' in secrets ? secrets : { secrets };
+    this.#search = searchFor(this.#secrets.secrets);
   }
 
   /** What may leave now; it may be empty. The chunk itself is never changed. */
   push(chunk: Buffer): Buffer {
+    // Asked anew: a key may have been set since the stream began (C29).
+    this.#search = searchFor(this.#secrets.secrets);
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const { masked, open } = mask(this.#search, bytes, firstOpen(this.#search, bytes, 0));
     // A copy, so that a few bytes do not keep the whole chunk.

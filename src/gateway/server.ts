@@ -24,6 +24,8 @@ export interface Gateway {
   listen(port: number): Promise<Listening>;
   /** Calls under way. */
   openCalls(): number;
+  /** When the oldest of them started, as `performance.now()`; the present when there is none. */
+  openSince(): number;
   /**
    * Takes no new connection, waits at most `drainMs` for calls under way, then ends the rest with outcome `stopped`. The log's
    * own flush is the caller's.
@@ -79,6 +81,11 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
       return listening;
     },
     openCalls: () => calls.size,
+    openSince() {
+      // In the order of their start.
+      const [oldest] = calls;
+      return oldest?.startedAt ?? performance.now();
+    },
     async close(drainMs) {
       front.closing = true;
       const closed = Promise.all([closeServer(v4), closeServer(v6)]);

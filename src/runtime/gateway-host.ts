@@ -117,9 +117,8 @@ export class GatewayHost {
     const { port, ipv6 } = await this.#gateway.listen(start.port);
     this.#url = `http://127.0.0.1:${port}`;
     // A replaced key is forgotten as soon as no call is open that could have started with it.
-    this.#sweep = setInterval(() => {
-      if (this.openCalls() === 0) keys.forgetReplaced(performance.now());
-    }, SWEEP_MS);
+    const gateway = this.#gateway;
+    this.#sweep = setInterval(() => keys.forgetReplaced(gateway.openSince()), SWEEP_MS);
     this.#sweep.unref();
     return { url: this.#url, ipv6 };
   }

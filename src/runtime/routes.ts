@@ -34,13 +34,18 @@ export function routeOf(agent: AgentPolicy, parts: RouteParts): Route | RouteRef
   const key = parts.keys.keyOf(account.id);
   if (key === null) return 'no_key';
   const origin = parts.upstream === 'live' ? originOf(account.region) : parts.upstream;
+  const atStart = parts.keys.secretsOf(account.id);
   return {
     accountId: account.id,
     accountName: account.name,
     sandbox: false,
     origin,
     key,
-    secrets: parts.keys.secretsOf(account.id),
+    // Asked as an answer comes: it may hold a key that was set meanwhile. Not what is known after a lock: that is nothing.
+    get secrets() {
+      const now = parts.keys.secretsOf(account.id);
+      return now.includes(key) ? now : atStart;
+    },
   };
 }
 

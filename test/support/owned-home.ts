@@ -55,10 +55,18 @@ export async function unlock(home: OwnedHome): Promise<void> {
   if (!JSON.stringify(result).includes('"unlocked"')) throw new Error(`not unlocked: ${JSON.stringify(result)}`);
 }
 
+interface Answered {
+  /** Its `x-request-id`. */
+  readonly callId: string;
+  readonly status: number;
+  readonly target: string;
+  readonly body: string;
+}
+
 /** Requests by the agent, as many at a time as told, each with an id of its own in its path, until `stop`. */
 export class Load {
-  /** `x-request-id` of the answers that came whole. */
-  readonly answered: { readonly callId: string; readonly status: number; readonly target: string }[] = [];
+  /** The answers that came whole. */
+  readonly answered: Answered[] = [];
   failed = 0;
   readonly #served: Pick<Served, 'url'>;
   readonly #token: string;
@@ -107,9 +115,9 @@ export class Load {
           headers: { 'xi-api-key': this.#token, 'content-type': 'application/json' },
           ...(kind < 2 ? { body: JSON.stringify({ text: `Hello ${id}`, model_id: 'eleven_flash_v2_5' }) } : {}),
         });
-        await response.arrayBuffer();
+        const body = await response.text();
         const callId = response.headers.get('x-request-id') ?? '';
-        this.answered.push({ callId, status: response.status, target });
+        this.answered.push({ callId, status: response.status, target, body });
       } catch {
         this.failed += 1;
       }
