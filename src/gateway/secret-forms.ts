@@ -50,26 +50,47 @@ class EscapedForm implements SecretForm {
   matchAt(bytes: Buffer, at: number): number {
     let place = at;
     for (let index = 0; index < this.#secret.length; index += 1) {
-      place = unitAt(bytes, place, this.#secret[index] ?? 0);
-      if (place < 0) return place;
+      if (place >= bytes.length) return OPEN_END;
+      const character = this.#secret[index] ?? 0;
+      const byte = bytes[place];
+      if (byte !== PERCENT && byte !== BACKSLASH) {
+        if (byte !== character) return NO_MATCH;
+        place += 1;
+      } else if (byte === character) {
+        return this.#matchEither(bytes, place, index);
+      } else {
+        place = escapeAt(bytes, place, character);
+        if (place < 0) return place;
+      }
     }
     return place;
   }
+
+  /** From a `%` or `\` of the secret on: it may stand for itself or begin its own escape, so all readings go on side by side. */
+  #matchEither(bytes: Buffer, from: number, fromIndex: number): number {
+    let places = new Set([from]);
+    let open = false;
+    for (let index = fromIndex; index < this.#secret.length; index += 1) {
+      const character = this.#secret[index] ?? 0;
+      const next = new Set<number>();
+      for (const place of places) {
+        const escaped = escapeAt(bytes, place, character);
+        if (escaped >= 0) next.add(escaped);
+        else if (escaped === OPEN_END) open = true;
+        if (bytes[place] === character) next.add(place + 1);
+      }
+      places = next;
+    }
+    return places.size > 0 ? Math.max(...places) : open ? OPEN_END : NO_MATCH;
+  }
 }
 
-/** One character in any of its ways: the place after it, `NO_MATCH` or `OPEN_END`. */
-function unitAt(bytes: Buffer, at: number, character: number): number {
+/** One character written as an escape: the place after it, `NO_MATCH` or `OPEN_END`. */
+function escapeAt(bytes: Buffer, at: number, character: number): number {
   if (at >= bytes.length) return OPEN_END;
   const byte = bytes[at];
-  // `%` and `\` of the secret itself are tried as escapes first: an escaped form that fails falls back to the plain one.
-  if (byte === PERCENT) {
-    const end = hexAt(bytes, at + 1, character);
-    if (end !== NO_MATCH || character !== PERCENT) return end;
-  } else if (byte === BACKSLASH) {
-    const end = backslashAt(bytes, at + 1, character);
-    if (end !== NO_MATCH || character !== BACKSLASH) return end;
-  }
-  return byte === character ? at + 1 : NO_MATCH;
+  if (byte === PERCENT) return hexAt(bytes, at + 1, character);
+  return byte === BACKSLASH ? backslashAt(bytes, at + 1, character) : NO_MATCH;
 }
 
 function backslashAt(bytes: Buffer, at: number, character: number): number {
