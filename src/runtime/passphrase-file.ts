@@ -1,5 +1,5 @@
 /** Reads the passphrase from a file. Whoever can read that file is the owner, so it must be the owner's alone. */
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { CallError } from './call-error.ts';
 
@@ -10,7 +10,8 @@ export function readPassphraseFile(file: string, dataDir: string): string {
   const refuse = (why: string) => new CallError('bad_input', `The passphrase file ${file} ${why}.`);
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    // Not blocking: a pipe that nobody writes to would be waited for, and is refused below.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     throw refuse('cannot be read');
   }
