@@ -23,6 +23,8 @@ import type { Socket } from 'node:net';
 
 const LARGEST_FRAME = 16 * 1024 * 1024;
 const LARGEST_HELLO = 4096;
+/** What each end gets before the first message: a hello and a code. */
+const HANDSHAKE_FRAMES = 2;
 const HANDSHAKE_MS = 5_000;
 const TAG_BYTES = 16;
 
@@ -55,7 +57,6 @@ export async function openChannel(socket: Socket, role: Role, controlKey: Uint8A
       nonce: randomBytes(32).toString('hex'),
       publicKey: pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
     };
-    frames.limit = LARGEST_HELLO;
     if (role === 'client') frames.write(Buffer.from(JSON.stringify(mine)));
     const theirs = asHello(parse(await frames.next()));
     const hellos = role === 'client' ? [mine, theirs] : [theirs, mine];
@@ -72,7 +73,6 @@ export async function openChannel(socket: Socket, role: Role, controlKey: Uint8A
     const shared = diffieHellman({ privateKey: pair.privateKey, publicKey: publicKeyOf(theirs) });
     const keyFor = (who: Role) =>
       Buffer.from(hkdfSync('sha256', Buffer.concat([shared, controlKey]), transcript, `bollard frames ${who}`, 32));
-    frames.limit = LARGEST_FRAME;
     return new EncryptedChannel(socket, frames, keyFor(role), keyFor(role === 'client' ? 'server' : 'client'));
   } catch (error) {
     socket.destroy();
@@ -84,11 +84,12 @@ export async function openChannel(socket: Socket, role: Role, controlKey: Uint8A
 
 /** Length-prefixed frames over a socket. */
 class Frames {
-  limit = LARGEST_HELLO;
   onFrame: ((frame: Buffer) => void) | null = null;
   readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
   #ready: Buffer[] = [];
+  /** Frames of the handshake that are still to come: they are small, and the first message may come along with the last. */
+  #handshake = HANDSHAKE_FRAMES;
   #waiting: { resolve: (frame: Buffer) => void; reject: (error: Error) => void } | null = null;
 
   constructor(socket: Socket) {
@@ -123,13 +124,14 @@ class Frames {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     while (this.#rest.length >= 4) {
       const length = this.#rest.readUInt32BE(0);
-      if (length > this.limit) {
+      if (length > (this.#handshake > 0 ? LARGEST_HELLO : LARGEST_FRAME)) {
         this.#socket.destroy();
         return;
       }
       if (this.#rest.length < 4 + length) return;
       const frame = this.#rest.subarray(4, 4 + length);
       this.#rest = this.#rest.subarray(4 + length);
+      this.#handshake -= 1;
       this.#deliver(frame);
     }
   }
