@@ -1,6 +1,6 @@
 /**
  * JSON as RFC 8259 and nothing looser, refused where two parsers could read two things: duplicate names, invalid UTF-8, a byte
- * order mark, half a surrogate pair, `__proto__`, numbers beyond a double (security.md E10, E11; RFC 7493).
+ * order mark, half a surrogate pair, a NUL, `__proto__`, numbers beyond a double (security.md E10, E11; RFC 7493).
  *
  * `JSON.parse` decides what is JSON. Before it, one pass counts the colons outside strings, which in valid JSON is the number of
  * members, and the depth; after it, one walk counts the members that are there. Fewer means that a name stood there twice. This
@@ -70,14 +70,14 @@ function endOfString(text: string, from: number): number {
 
 interface Walk {
   members: number;
-  /** Only an escape can make half a surrogate pair of valid UTF-8. */
+  /** Only an escape can make half a surrogate pair, or a NUL, of valid UTF-8. */
   readonly escapes: boolean;
   fault: string | null;
 }
 
 function walkValue(value: unknown, walk: Walk): void {
   if (typeof value === 'string') {
-    if (walk.escapes && !value.isWellFormed()) walk.fault = 'half a surrogate pair';
+    if (walk.escapes) walk.fault = textFault(value) ?? walk.fault;
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) walk.fault = 'a number too large';
   } else if (Array.isArray(value)) {
@@ -86,10 +86,16 @@ function walkValue(value: unknown, walk: Walk): void {
     for (const [name, item] of Object.entries(value)) {
       walk.members += 1;
       if (name === '__proto__') walk.fault = 'a member named __proto__';
-      else if (walk.escapes && !name.isWellFormed()) walk.fault = 'half a surrogate pair';
+      else if (walk.escapes) walk.fault = textFault(name) ?? walk.fault;
       walkValue(item, walk);
     }
   }
+}
+
+/** Some parsers replace half a pair, others end a text at a NUL. */
+function textFault(text: string): string | null {
+  if (!text.isWellFormed()) return 'half a surrogate pair';
+  return text.includes('\0') ? 'a NUL' : null;
 }
 
 function refused(detail: string): StrictJson {
