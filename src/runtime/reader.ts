@@ -31,7 +31,9 @@ export function openWorkerReader(databasePath: string, script: URL): Reader {
   let worker: Worker | null = null;
   let last = 0;
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  const failAll = (error: Error) => {
+  const fail = (ended: Worker, error: Error) => {
+    // It says so twice, and by then another may be at work.
+    if (worker !== ended) return;
     worker = null;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
@@ -45,8 +47,8 @@ export function openWorkerReader(databasePath: string, script: URL): Reader {
       if (error === undefined) asked?.resolve(value);
       else asked?.reject(new Error(error));
     });
-    started.on('error', failAll);
-    started.on('exit', () => failAll(new Error('the reader of the log ended')));
+    started.on('error', (error) => fail(started, error));
+    started.on('exit', () => fail(started, new Error('the reader of the log ended')));
     return started;
   };
   const ask = <T>(name: keyof ReaderOps, argument: unknown): Promise<T> => {
