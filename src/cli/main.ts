@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** Composition root of the command line: words in, one exit code out. 0 done, 1 refused or failed, 2 wrong usage. */
 import { parseCommandLine } from './command.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
