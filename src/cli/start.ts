@@ -33,5 +33,11 @@ function handOver(): void {
   });
 }
 
-if (isNewEnough(process.versions.node)) await import('./main.ts');
+/** Node's own debugging prints headers, so keys and tokens with them (C26). It was read before this line: too late to unset. */
+const talkative = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'].find((name) => process.env[name]);
+
+if (talkative) {
+  process.stderr.write(`${talkative} is set, which would print keys and tokens. Unset it and run this again.\n`);
+  process.exitCode = 1;
+} else if (isNewEnough(process.versions.node)) await import('./main.ts');
 else handOver();
