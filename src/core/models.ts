@@ -24,3 +24,7 @@ export function modelNotice(model: string): string | null {
   const what = state.removedOn === null ? 'is deprecated' : `was removed on ${state.removedOn}`;
   return `${model} ${what}, ${state.replacement} replaces it`;
 }
+
+export function isRemovedModel(model: string): boolean {
+  return MODELS.get(model)?.removedOn != null;
+}

@@ -1,37 +1,75 @@
 /** Real, playable audio of a plausible length, made on the fly: about 15 characters a second, as speech is. */
-import { TONE_FRAMES } from './mp3-tone.ts';
+import { mp3Tone } from './mp3.ts';
 
 const CHARACTERS_PER_SECOND = 15;
+/** What an upload is taken for: its length in seconds at 128 kbit/s. */
+const UPLOAD_BYTES_PER_SECOND = 16_000;
+const SHORTEST = 0.4;
+const LONGEST = 600;
 const TONE_HZ = 220;
-const DEFAULT_FORMAT = 'mp3_44100_128';
+/** A tone of 220 Hz that swells twice a second repeats after half a second, at every rate there is. */
+const PERIOD_SECONDS = 0.5;
+
+export const DEFAULT_FORMAT = 'mp3_44100_128';
+
+const RATES = ['8000', '16000', '22050', '24000', '32000', '44100', '48000'];
+/** What the specification lists for `output_format`, without Opus. */
+const FORMATS: ReadonlySet<string> = new Set([
+  'mp3_22050_32',
+  'mp3_24000_48',
+  'mp3_44100_32',
+  'mp3_44100_64',
+  'mp3_44100_96',
+  DEFAULT_FORMAT,
+  'mp3_44100_192',
+  ...RATES.map((rate) => `pcm_${rate}`),
+  ...RATES.map((rate) => `wav_${rate}`),
+  'ulaw_8000',
+  'alaw_8000',
+]);
+const OPUS = /^opus_48000_(32|64|96|128|192)$/;
 
 export interface Audio {
   readonly contentType: string;
   readonly bytes: Buffer;
 }
 
-/** Seconds of speech for so many characters: 0.4 s to 10 minutes. */
-export function secondsFor(characters: number): number {
-  return Math.min(600, Math.max(0.4, characters / CHARACTERS_PER_SECOND));
+/** Whether a format is made, real but not made here, or none at all. */
+export function formatKind(format: string): 'made' | 'opus' | 'unknown' {
+  if (FORMATS.has(format)) return 'made';
+  return OPUS.test(format) ? 'opus' : 'unknown';
 }
 
-/** Null for a format that the sandbox does not make (Opus). `format`: as `output_format`, for example `pcm_16000`. */
-export function makeAudio(format: string | null, seconds: number): Audio | null {
-  const [codec = '', rate = '', bitrate = ''] = (format ?? DEFAULT_FORMAT).split('_');
+/** Seconds of speech for so many characters: 0.4 s to 10 minutes. */
+export function secondsFor(characters: number): number {
+  return clamp(characters / CHARACTERS_PER_SECOND);
+}
+
+/** Seconds of a recording of so many bytes: 0.4 s to 10 minutes. */
+export function secondsOfUpload(bytes: number): number {
+  return clamp(bytes / UPLOAD_BYTES_PER_SECOND);
+}
+
+function clamp(seconds: number): number {
+  return Math.min(LONGEST, Math.max(SHORTEST, seconds));
+}
+
+/** `format`: one that `formatKind` calls made; `seconds`: at most ten minutes. */
+export function makeAudio(format: string, seconds: number): Audio {
+  const [codec = '', rate = '', kilobits = ''] = format.split('_');
   const hertz = Number(rate);
-  if (!Number.isInteger(hertz) || hertz < 8000 || hertz > 48_000) return null;
   switch (codec) {
     case 'mp3':
-      return mp3(hertz, Number(bitrate || 128), seconds);
+      return { contentType: 'audio/mpeg', bytes: mp3Tone(hertz, Number(kilobits), seconds) };
     case 'pcm':
       return { contentType: 'audio/pcm', bytes: pcm(hertz, seconds) };
     case 'wav':
       return { contentType: 'audio/wav', bytes: wav(hertz, seconds) };
     case 'ulaw':
     case 'alaw':
-      return { contentType: 'audio/basic', bytes: pcm(hertz, seconds, codec === 'ulaw' ? ulaw : alaw) };
+      return { contentType: 'audio/basic', bytes: companded(hertz, seconds, codec === 'ulaw' ? ulaw : alaw) };
     default:
-      return null;
+      throw new Error(`no audio in the format ${format}`);
   }
 }
 
@@ -40,15 +78,23 @@ function sample(index: number, hertz: number): number {
   return Math.round(6000 * Math.sin(2 * Math.PI * TONE_HZ * time) * (0.6 + 0.4 * Math.sin(4 * Math.PI * time)));
 }
 
-function pcm(hertz: number, seconds: number, encode?: (value: number) => number): Buffer {
-  const count = Math.round(hertz * seconds);
-  const bytes = Buffer.alloc(encode ? count : count * 2);
-  for (let index = 0; index < count; index += 1) {
-    const value = sample(index, hertz);
-    if (encode) bytes[index] = encode(value);
-    else bytes.writeInt16LE(value, index * 2);
-  }
-  return bytes;
+/** Samples of one period; the rest is copies of it, so that ten minutes cost no more than half a second. */
+function period(hertz: number): Int16Array {
+  return Int16Array.from({ length: hertz * PERIOD_SECONDS }, (_, index) => sample(index, hertz));
+}
+
+/** 16 bit, little-endian, mono. */
+function pcm(hertz: number, seconds: number): Buffer {
+  const samples = period(hertz);
+  const once = Buffer.alloc(samples.length * 2);
+  samples.forEach((value, index) => {
+    once.writeInt16LE(value, index * 2);
+  });
+  return Buffer.alloc(Math.round(hertz * seconds) * 2, once);
+}
+
+function companded(hertz: number, seconds: number, encode: (value: number) => number): Buffer {
+  return Buffer.alloc(Math.round(hertz * seconds), Buffer.from(Array.from(period(hertz), encode)));
 }
 
 /** RIFF/WAVE, 16 bit, mono. */
@@ -68,49 +114,6 @@ function wav(hertz: number, seconds: number): Buffer {
   head.write('data', 36);
   head.writeUInt32LE(data.length, 40);
   return Buffer.concat([head, data]);
-}
-
-const SAMPLES_PER_FRAME = { 1: 1152, 2: 576 } as const;
-const BITRATES: Readonly<Record<1 | 2, readonly number[]>> = {
-  1: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  2: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-};
-const RATES: Readonly<Record<1 | 2, readonly number[]>> = { 1: [44_100, 48_000, 32_000], 2: [22_050, 24_000, 16_000] };
-
-/** A tone at 44.1 kHz and 128 kbit/s, else silent frames: both are valid MPEG Layer III (ISO 11172-3, 13818-3). */
-function mp3(hertz: number, kilobits: number, seconds: number): Audio | null {
-  const version = hertz >= 32_000 ? 1 : 2;
-  const rateIndex = RATES[version].indexOf(hertz);
-  const bitrateIndex = BITRATES[version].indexOf(kilobits);
-  if (rateIndex === -1 || bitrateIndex === -1) return null;
-  const count = Math.ceil((seconds * hertz) / SAMPLES_PER_FRAME[version]);
-  const frames =
-    hertz === 44_100 && kilobits === 128
-      ? toneFrames()
-      : [silentFrame(version, rateIndex, bitrateIndex, hertz, kilobits)];
-  const bytes = Array.from({ length: count }, (_, index) => frames[index % frames.length] ?? Buffer.alloc(0));
-  return { contentType: 'audio/mpeg', bytes: Buffer.concat(bytes) };
-}
-
-let tone: readonly Buffer[] | null = null;
-
-function toneFrames(): readonly Buffer[] {
-  tone ??= TONE_FRAMES.map((text) => {
-    const kept = Buffer.from(text, 'base64');
-    const padding = ((kept[2] ?? 0) >> 1) & 1;
-    return Buffer.concat([kept, Buffer.alloc(417 + padding - kept.length)]);
-  });
-  return tone;
-}
-
-function silentFrame(version: 1 | 2, rateIndex: number, bitrateIndex: number, hertz: number, kilobits: number): Buffer {
-  const length = Math.floor(((version === 1 ? 144 : 72) * kilobits * 1000) / hertz);
-  const frame = Buffer.alloc(length);
-  frame[0] = 0xff;
-  frame[1] = version === 1 ? 0xfb : 0xf3;
-  frame[2] = (bitrateIndex << 4) | (rateIndex << 2);
-  frame[3] = 0xc0;
-  return frame;
 }
 
 /** G.711 µ-law. */

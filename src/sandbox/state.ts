@@ -1,19 +1,36 @@
 /** What the sandbox remembers: an account with voices, a history, credits. In memory, gone with the process. */
 
+export type VoiceSettings = Readonly<Record<string, number | boolean>>;
+
 export interface SandboxVoice {
   readonly id: string;
   name: string;
   readonly category: 'premade' | 'cloned' | 'generated' | 'professional';
+  settings: VoiceSettings;
 }
 
 export interface HistoryItem {
   readonly id: string;
   readonly voiceId: string;
+  readonly voiceName: string;
   readonly model: string;
   readonly text: string;
+  /** As `output_format`. */
+  readonly format: string;
   readonly at: number;
   readonly from: number;
   readonly to: number;
+}
+
+interface Dub {
+  readonly name: string;
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly languages: readonly string[];
+}
+
+interface Transcript {
+  readonly seconds: number;
 }
 
 const PREMADE: readonly (readonly [id: string, name: string])[] = [
@@ -26,22 +43,29 @@ const PREMADE: readonly (readonly [id: string, name: string])[] = [
   ['onwK4e9ZLuTAKqWW03F9', 'Daniel'],
   ['nPczCjzI2devNBz1zQrb', 'Brian'],
 ];
-const CREDIT_LIMIT = 121_000;
+export const DEFAULT_SETTINGS: VoiceSettings = {
+  stability: 0.5,
+  similarity_boost: 0.75,
+  style: 0,
+  use_speaker_boost: true,
+  speed: 1,
+};
+/** The Creator plan (facts §7). */
+export const CREDIT_LIMIT = 121_000;
+export const VOICE_LIMIT = 30;
 const PERIOD_MS = 30 * 24 * 3600 * 1000;
-
-/** Credits per character: Flash and Turbo cost half (facts §7). */
-const HALF_PRICE = /flash|turbo/;
-const REMOVED_MODELS = new Set(['scribe_v1', 'eleven_monolingual_v1', 'eleven_multilingual_v1']);
 
 export class SandboxState {
   readonly voices = new Map<string, SandboxVoice>();
+  /** Oldest first. */
   readonly history = new Map<string, HistoryItem>();
-  readonly transcripts = new Map<string, string>();
-  /** Dubs by id, with the time they were started. */
-  readonly dubs = new Map<string, number>();
+  readonly transcripts = new Map<string, Transcript>();
+  readonly dubs = new Map<string, Dub>();
+  /** Names by id. */
   readonly agents = new Map<string, string>();
   readonly resetAt: number;
   used = 0;
+  voiceChanges = 0;
   readonly #now: () => number;
   #last = 0;
 
@@ -49,11 +73,9 @@ export class SandboxState {
   constructor(now: () => number) {
     this.#now = now;
     this.resetAt = now() + PERIOD_MS;
-    for (const [id, name] of PREMADE) this.voices.set(id, { id, name, category: 'premade' });
-  }
-
-  get limit(): number {
-    return CREDIT_LIMIT;
+    for (const [id, name] of PREMADE) {
+      this.voices.set(id, { id, name, category: 'premade', settings: DEFAULT_SETTINGS });
+    }
   }
 
   now(): number {
@@ -66,9 +88,18 @@ export class SandboxState {
     return `${prefix}${String(this.#last).padStart(20 - prefix.length, '0')}`;
   }
 
-  addVoice(name: string, category: SandboxVoice['category']): SandboxVoice {
-    const voice = { id: this.newId('voice'), name, category };
+  /** Voices that take a slot of the plan. */
+  slotsUsed(category?: SandboxVoice['category']): number {
+    const own = [...this.voices.values()].filter((voice) => voice.category !== 'premade');
+    return own.filter((voice) => category === undefined || voice.category === category).length;
+  }
+
+  /** Null when every slot is taken. */
+  addVoice(name: string, category: SandboxVoice['category']): SandboxVoice | null {
+    if (this.slotsUsed() >= VOICE_LIMIT) return null;
+    const voice = { id: this.newId('voice'), name, category, settings: DEFAULT_SETTINGS };
     this.voices.set(voice.id, voice);
+    this.voiceChanges += 1;
     return voice;
   }
 
@@ -79,25 +110,10 @@ export class SandboxState {
     return true;
   }
 
-  remember(voiceId: string, model: string, text: string, cost: number): HistoryItem {
-    const item = {
-      id: this.newId('item'),
-      voiceId,
-      model,
-      text,
-      at: this.#now(),
-      from: this.used - cost,
-      to: this.used,
-    };
-    this.history.set(item.id, item);
-    return item;
+  /** Adds to the history what has just been spent for. */
+  remember(item: Omit<HistoryItem, 'id' | 'at' | 'from' | 'to'>, cost: number): HistoryItem {
+    const made = { ...item, id: this.newId('item'), at: this.#now(), from: this.used - cost, to: this.used };
+    this.history.set(made.id, made);
+    return made;
   }
-}
-
-export function costOf(characters: number, model: string): number {
-  return Math.ceil(characters * (HALF_PRICE.test(model) ? 0.5 : 1));
-}
-
-export function isRemoved(model: string): boolean {
-  return REMOVED_MODELS.has(model);
 }

@@ -1,0 +1,41 @@
+/** The models the sandbox speaks with, and what each call costs it. */
+
+export interface SandboxModel {
+  readonly id: string;
+  readonly name: string;
+  /** Credits per character. */
+  readonly rate: number;
+  /** Characters per request at most. */
+  readonly longest: number;
+  readonly pool: 'standard' | 'turbo';
+}
+
+export const MODELS: readonly SandboxModel[] = [
+  { id: 'eleven_v4', name: 'Eleven v4', rate: 1, longest: 10_000, pool: 'standard' },
+  { id: 'eleven_v3', name: 'Eleven v3', rate: 1, longest: 5_000, pool: 'standard' },
+  { id: 'eleven_multilingual_v2', name: 'Eleven Multilingual v2', rate: 1, longest: 10_000, pool: 'standard' },
+  { id: 'eleven_flash_v2_5', name: 'Eleven Flash v2.5', rate: 0.5, longest: 40_000, pool: 'turbo' },
+  { id: 'eleven_flash_v2', name: 'Eleven Flash v2', rate: 0.5, longest: 30_000, pool: 'turbo' },
+  { id: 'eleven_turbo_v2_5', name: 'Eleven Turbo v2.5', rate: 0.5, longest: 40_000, pool: 'turbo' },
+];
+export const DEFAULT_MODEL = 'eleven_multilingual_v2';
+
+/** A model that is newer than the sandbox is taken for one like the default. */
+export function modelOf(id: string): SandboxModel {
+  const found = MODELS.find((model) => model.id === id);
+  return found ?? { id, name: id, rate: 1, longest: 10_000, pool: /flash|turbo/.test(id) ? 'turbo' : 'standard' };
+}
+
+/** Calls of one kind that may run at a time on the Creator plan (facts §9). */
+export const CEILINGS = { standard: 5, turbo: 10, speech_to_text: 20, music: 2 } as const;
+export type Pool = keyof typeof CEILINGS;
+
+/** The list prices are not published in credits for everything: rough, and only the sandbox's (docs/sandbox.md). */
+export const CREDITS = {
+  /** Voice changer, isolation, music, whatever else makes sound. */
+  perSecond: 17,
+  soundEffect: 100,
+  soundEffectPerSecond: 20,
+  transcriptPerSecond: 0.34,
+  dubPerSecond: 33,
+} as const;
