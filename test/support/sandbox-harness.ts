@@ -50,6 +50,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
+/** Something to upload, of so many bytes. */
+export function recording(bytes = 16_000): File {
+  return new File([new Uint8Array(bytes)], 'sample.mp3', { type: 'audio/mpeg' });
+}
+
+export function form(fields: Readonly<Record<string, string | File>>): FormData {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.append(name, value);
+  return made;
+}
+
 /** Holds every wait of a sandbox until the test lets it go. */
 export class Gate {
   readonly #held: (() => void)[] = [];
