@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readAnchor } from '../../src/store/anchor.ts';
-import { verifyChain } from '../../src/store/audit-verify.ts';
-import { openReadOnly } from '../../src/store/database.ts';
 import { cli, serve, spawnServe } from '../support/instance.ts';
+import { checkClosed, checkOutcomes, checkSent, type Row, readWholeLog } from '../support/log-checks.ts';
 import { MockUpstream } from '../support/mock-upstream.ts';
 import { Load, makeOwnedHome, type OwnedHome, unlock } from '../support/owned-home.ts';
 
@@ -14,15 +12,6 @@ const KILLS = Number(process.env.BOLLARD_KILLS ?? 40);
 const KILLS_PER_HOME = 20;
 const LANES = 2;
 const PARALLEL = 16;
-
-interface Row {
-  readonly seq: number;
-  readonly kind: string;
-  readonly callId: string | null;
-  readonly target: string;
-  readonly decision: string | null;
-  readonly reason: string | null;
-}
 
 interface Figures {
   kills: number;
@@ -49,33 +38,6 @@ function answerSlowly(response: ServerResponse, turn: number): void {
     response.end();
   }, 6);
   response.on('close', () => clearInterval(timer));
-}
-
-/** The log as a stranger finds it: whole, and the anchor does not lead it. */
-function readWholeLog(home: OwnedHome): Row[] {
-  const db = openReadOnly(`${home.dataDir}/bollard.db`);
-  try {
-    expect(verifyChain(db, readAnchor(home.dataDir, home.anchorKey))).toMatchObject({ ok: true, anchored: true });
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-    return db
-      .prepare<[], Row>(
-        `SELECT seq, kind, call_id AS callId, method || ' ' || path AS target, decision, reason FROM audit
-         WHERE kind IN ('decision', 'outcome') ORDER BY seq`,
-      )
-      .all();
-  } finally {
-    db.close();
-  }
-}
-
-/** Everything the upstream saw stands in the log as allowed. Bollard's own reads of a voice's name follow a call that does. */
-function checkSent(upstream: MockUpstream, log: readonly Row[]): void {
-  const allowed = new Set(log.filter((row) => row.decision === 'allow').map((row) => row.target));
-  const own = upstream.requests.filter(({ headers }) => headers['user-agent']?.startsWith('bollard/'));
-  const sent = upstream.requests.filter((request) => !own.includes(request));
-  expect(sent.filter(({ method, target }) => !allowed.has(`${method} ${target}`))).toEqual([]);
-  const after = (target: string) => [`GET ${target}`, `POST ${target.replace('voices', 'text-to-speech')}`];
-  expect(own.filter(({ target }) => !after(target).some((call) => allowed.has(call)))).toEqual([]);
 }
 
 async function killedOver(kills: number, lane: string, figures: Figures): Promise<void> {
@@ -141,30 +103,6 @@ async function killWhileStarting(home: OwnedHome, before: readonly Row[]): Promi
   child.kill('SIGKILL');
   await ended;
   expect(readWholeLog(home).slice(0, before.length)).toEqual(before);
-}
-
-/** After a start: what was there stayed, and each allowed call that had no outcome has `unknown_outcome` now. */
-function checkClosed(before: readonly Row[], after: readonly Row[]): void {
-  expect(after.slice(0, before.length)).toEqual(before);
-  const outcomes = checkOutcomes(after);
-  const had = new Set(before.filter((row) => row.kind === 'outcome').map((row) => row.callId));
-  for (const outcome of outcomes) {
-    if (!had.has(outcome.callId)) expect(outcome.reason).toBe('unknown_outcome');
-  }
-}
-
-/** Exactly one outcome for each allowed call, after its decision, and none for any other. */
-function checkOutcomes(log: readonly Row[]): Row[] {
-  const outcomes = log.filter((row) => row.kind === 'outcome');
-  const allowed = new Map(log.filter((row) => row.decision === 'allow').map((row) => [row.callId, row]));
-  expect(outcomes.length).toBe(allowed.size);
-  expect(new Set(outcomes.map((row) => row.callId)).size).toBe(outcomes.length);
-  for (const { callId, seq, target } of outcomes) {
-    const decision = allowed.get(callId);
-    expect(decision?.target).toBe(target);
-    expect(seq).toBeGreaterThan(decision?.seq ?? Number.POSITIVE_INFINITY);
-  }
-  return outcomes;
 }
 
 describe('killed with SIGKILL under load', () => {
