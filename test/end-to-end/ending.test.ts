@@ -147,8 +147,8 @@ describe('F19: a port that is taken', () => {
     const port = await takenPort('127.0.0.1');
     expect(await cli(home, ['serve', '--port', String(port)])).toMatchObject({ code: 1 });
     const served = await start(home, []);
-    const { demoToken } = served.lines[0] ?? {};
-    const answer = await fetch(`${served.url}/v1/voices`, { headers: { 'xi-api-key': String(demoToken) } });
+    const demo = served.lines.find((line) => line.event === 'demo_agent');
+    const answer = await fetch(`${served.url}/v1/voices`, { headers: { 'xi-api-key': String(demo?.token) } });
     expect(answer.status).toBe(200);
   });
 });

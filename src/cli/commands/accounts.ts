@@ -1,4 +1,4 @@
-import { REGIONS } from '../../core/region.ts';
+import { isKeyShaped, REGIONS } from '../../core/region.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
 import { withSession } from '../session.ts';
 import { accountTable } from '../tables.ts';
@@ -69,6 +69,8 @@ async function setDefault(invocation: Invocation): Promise<void> {
 async function setKey(invocation: Invocation): Promise<void> {
   const region = text(invocation, 'region');
   const key = (await invocation.terminal.readInput(4096)).replace(/\r?\n$/, '');
+  // The core checks it again; here it saves the owner from typing a passphrase for what is no key.
+  if (!isKeyShaped(key)) throw new CliFailure('That is no key: it takes 16 to 256 printable ASCII characters.');
   const input = { ...accountInput(invocation), ...(region === undefined ? {} : { region }), key };
   const account = await withSession(invocation, (session) => session.call('key.set', input));
   print(

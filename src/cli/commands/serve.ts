@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { EntryShape } from '../../contract/shapes.ts';
 import { curlLine } from '../../core/snippets.ts';
 import { CallError } from '../../runtime/call-error.ts';
 import { DEFAULT_PORT } from '../../runtime/data-dir.ts';
@@ -40,6 +41,14 @@ async function serve(invocation: Invocation): Promise<void> {
   const stopped = terminal.untilStopped();
   const caFile = text(invocation, 'ca-file');
   const proxy = text(invocation, 'proxy');
+  // The first line says where it listens: what the start itself writes to the log waits for that.
+  let early: EntryShape[] | null = [];
+  const show = (entry: EntryShape) => {
+    if (early) early.push(entry);
+    else if (terminal.json) terminal.out(`${JSON.stringify({ event: 'entry', ...entry })}\n`);
+    // An allowed call is shown once, when it has ended.
+    else if (entry.kind !== 'decision' || entry.decision !== 'allow') terminal.out(`${feedLine(entry)}\n`);
+  };
   const instance = await startInstance({
     dataDir: dataDirOf(invocation),
     version: VERSION,
@@ -52,16 +61,15 @@ async function serve(invocation: Invocation): Promise<void> {
     passphrase: () => startPassphrase(invocation),
     onWarning: (message) => warn(terminal, message),
     onEntries: (entries) => {
-      for (const entry of entries) {
-        if (entry.kind !== 'decision' || entry.decision !== 'allow' || terminal.json) {
-          terminal.out(`${terminal.json ? JSON.stringify({ event: 'entry', ...entry }) : feedLine(entry)}\n`);
-        }
-      }
+      for (const entry of entries) show(entry);
     },
   }).catch((error: unknown) => {
     throw error instanceof CallError ? new CliFailure(error.message) : error;
   });
   announce(terminal, instance.url, instance.demoToken, instance.notes);
+  const waiting = early;
+  early = null;
+  waiting.forEach(show);
   const signal = await stopped;
   if (!terminal.json) terminal.err(`${signal}: finishing open calls …\n`);
   await instance.close();
@@ -69,7 +77,12 @@ async function serve(invocation: Invocation): Promise<void> {
 
 function announce(terminal: Terminal, url: string, demoToken: string | null, notes: readonly string[]): void {
   if (terminal.json) {
-    terminal.out(`${JSON.stringify({ event: 'listening', url, ...(demoToken ? { demoToken } : {}), notes })}\n`);
+    const lines = [
+      { event: 'listening', url },
+      ...(demoToken ? [{ event: 'demo_agent', token: demoToken }] : []),
+      ...notes.map((message) => ({ event: 'note', message })),
+    ];
+    terminal.out(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return;
   }
   terminal.out(`Bollard is listening at ${url}\n`);
