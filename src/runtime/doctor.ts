@@ -1,5 +1,5 @@
 /** Looks for what is wrong on this machine, and says what would mend it. Reads only. */
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import type { Parts } from './calls/handler.ts';
 
 export interface Check {
@@ -17,7 +17,17 @@ const IGNORED = [
   'NODE_USE_ENV_PROXY',
   'SSLKEYLOGFILE',
 ];
-const CLOUD_FOLDERS = /(Dropbox|OneDrive|Google ?Drive|iCloud|Nextcloud|Mobile Documents)/i;
+const CLOUD_FOLDERS = /(Dropbox|OneDrive|Google ?Drive|iCloud|Nextcloud|Mobile Documents|Library[/\\]CloudStorage)/i;
+/** Linux' numbers of the file systems that lie elsewhere: statfs(2). WSL reaches Windows' disks through 9p. */
+const NETWORK_FILESYSTEMS = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB'],
+  [0x01021997, '9p'],
+  [0x5346414f, 'AFS'],
+  [0x00c36400, 'Ceph'],
+]);
 
 export async function runChecks(parts: Parts): Promise<Check[]> {
   const { book, vault, gateway, reader } = parts;
@@ -71,11 +81,20 @@ export async function runChecks(parts: Parts): Promise<Check[]> {
   ];
 }
 
-function folderCheck(dataDir: string): Check {
+/** F33: the write-ahead log of the database needs shared memory, which only a local disk gives. */
+export function folderCheck(dataDir: string, filesystem: number = statfsSync(dataDir).type): Check {
   const name = 'data directory';
   const mode = statSync(dataDir).mode & 0o077;
   if (process.platform !== 'win32' && mode !== 0) {
     return { name, state: 'problem', message: `${dataDir} is open to others: chmod 700 it` };
+  }
+  const network = process.platform === 'linux' ? NETWORK_FILESYSTEMS.get(filesystem >>> 0) : undefined;
+  if (network !== undefined) {
+    return {
+      name,
+      state: 'warning',
+      message: `${dataDir} is on a network disk (${network}): the database needs a local one`,
+    };
   }
   if (CLOUD_FOLDERS.test(dataDir)) {
     return { name, state: 'warning', message: `${dataDir} looks like a cloud folder: the database needs a local disk` };
