@@ -35,7 +35,8 @@ export async function withSession<T>(
   try {
     if (needs.unlock && open.direct) {
       const given = passphraseFromFile(invocation);
-      if (given !== undefined) await open.prove(given);
+      const status = await open.call('status.get', {});
+      if (given !== undefined && status.ok && status.value.vault !== 'none') await open.prove(given);
     }
     return await work({ ...open, call: (name, input) => callWithProof(open, name, input, invocation) });
   } catch (error) {

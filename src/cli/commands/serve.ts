@@ -85,17 +85,19 @@ function announce(terminal: Terminal, url: string, demoToken: string | null, not
     terminal.out(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return;
   }
-  terminal.out(`Bollard is listening at ${url}\n`);
-  for (const note of notes) terminal.out(`${note}\n`);
-  if (demoToken) {
-    terminal.out(
-      `\nA "Demo agent" was added; its token, shown only now: ${demoToken}\nTry it in another terminal:\n\n`,
-    );
-    terminal.out(`${curlLine(url, demoToken)}\n\n`);
-  } else {
-    terminal.out(`\nWith an agent's token in BOLLARD_TOKEN:\n\n${curlLine(url, '$BOLLARD_TOKEN')}\n\n`);
-    terminal.out('A lost token is replaced with: bollard agent rotate AGENT\n');
-  }
+  const lines = demoToken
+    ? [
+        `A "Demo agent" was added; its token, shown only now: ${demoToken}`,
+        'Try it in another terminal:',
+        '',
+        curlLine(url, demoToken),
+      ]
+    : [
+        "With an agent's token in BOLLARD_TOKEN (a lost one is replaced with: bollard agent rotate AGENT):",
+        '',
+        curlLine(url, '$BOLLARD_TOKEN'),
+      ];
+  terminal.out(`${[`Bollard is listening at ${url}`, ...notes, '', ...lines, ''].join('\n')}\n`);
 }
 
 async function startPassphrase(invocation: Invocation): Promise<string | null> {
