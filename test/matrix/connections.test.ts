@@ -1,10 +1,9 @@
 /** security.md B14 to B17, B28, B29 and B33: connections that are slow, many, cut off, or want to be something else. */
 import { readdirSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectForwarded, expectRefused, requestOf } from '../support/attack.ts';
 import { closeHarnesses, jsonHeaders, startWithMock } from '../support/gateway-harness.ts';
+import { heldBytes } from '../support/held-bytes.ts';
 import { AGENT_TOKEN } from '../support/memory-ports.ts';
 import type { RawClient } from '../support/raw-client.ts';
 
@@ -96,14 +95,6 @@ describe('a slow agent', () => {
     agent.destroy();
   });
 });
-
-/** Bytes in buffers outside the heap after a collection. */
-function heldBytes(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
-  return process.memoryUsage().arrayBuffers;
-}
 
 describe('many connections', () => {
   it('B17: a thousand idle ones leave the others their answers', async () => {
