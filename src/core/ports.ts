@@ -53,6 +53,8 @@ export interface NameBook {
 export interface GatewayPorts {
   /** Finds the agent of a token by keyed hash; the one place where a token is checked. */
   identify(token: string): Identity;
+  /** The same agent as it is by now: unknown when it was removed or has another token. */
+  recheck(agent: AgentPolicy): Identity;
   /** True while Stop all is in force. */
   isStopped(): boolean;
   /** The upstream of an agent's account, or why there is none. Asked after the permission, and for the words of a refusal. */

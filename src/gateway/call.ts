@@ -16,7 +16,7 @@ import type { GatewayContext, OpenCall } from './context.ts';
 import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import { Intake, type IntakeFailure } from './intake.ts';
-import { type Ending, type Recorder, refusalOf } from './recorder.ts';
+import { type Ending, failureOf, type Recorder, refusalOf } from './recorder.ts';
 import { closeUnlessComplete, discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
 
@@ -148,13 +148,13 @@ export class Call implements OpenCall, ForwardOwner {
 
   /** The permission must still hold when the request leaves (A38). */
   #send(route: Route): void {
-    const { operation, path, query, token } = this.#admitted;
+    const { operation, path, query } = this.#admitted;
     const { body, failure } = this.#intake;
     if (this.#ended !== null) {
       this.#finish({ reason: this.#ended, status: null, cause: null });
       return;
     }
-    const identity = this.#context.ports.identify(token);
+    const identity = this.#context.ports.recheck(this.#admitted.agent);
     const agent = identity.kind === 'agent' ? identity.agent : null;
     const decision = agent === null ? null : this.#permit(agent);
     if (agent === null || decision === null)
@@ -293,17 +293,4 @@ export class Call implements OpenCall, ForwardOwner {
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
-}
-
-function failureOf(reason: OutcomeReason): RefusalReason {
-  switch (reason) {
-    case 'outcome_unknown':
-    case 'upstream_timeout':
-    case 'upstream_unreachable':
-    case 'upstream_invalid':
-    case 'internal_error':
-      return reason;
-    default:
-      return 'upstream_invalid';
-  }
 }

@@ -36,6 +36,20 @@ export function refusalOf(decision: Decision): RefusalReason {
   return reason;
 }
 
+/** What an agent is told of a call that failed before anything was passed on. */
+export function failureOf(reason: OutcomeReason): RefusalReason {
+  switch (reason) {
+    case 'outcome_unknown':
+    case 'upstream_timeout':
+    case 'upstream_unreachable':
+    case 'upstream_invalid':
+    case 'internal_error':
+      return reason;
+    default:
+      return 'upstream_invalid';
+  }
+}
+
 /** How a call ended. */
 export interface Ending {
   readonly reason: OutcomeReason;

@@ -1,7 +1,7 @@
 /** The running gateway, and what the calls of the app may know of it. */
 
-import type { AccountPolicy } from '../core/policy-state.ts';
-import type { GatewayPorts } from '../core/ports.ts';
+import type { AccountPolicy, AgentPolicy } from '../core/policy-state.ts';
+import type { GatewayPorts, Identity } from '../core/ports.ts';
 import { originOf } from '../core/region.ts';
 import { type KeyTestResult, testKey } from '../gateway/key-test.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
@@ -100,12 +100,9 @@ export class GatewayHost {
       {
         identify: (token) => {
           const hash = tokens.hash(token);
-          const agent = hash === null ? undefined : book.findByTokenHash(hash);
-          if (!agent) return { kind: 'unknown' };
-          return agent.expiresAt !== null && agent.expiresAt <= now()
-            ? { kind: 'expired', agent }
-            : { kind: 'agent', agent };
+          return identityOf(hash === null ? undefined : book.findByTokenHash(hash), now());
         },
+        recheck: ({ tokenHash }) => identityOf(book.findByTokenHash(tokenHash), now()),
         isStopped: () => book.state.stopped,
         route: (agent) => routeOf(agent, routeParts),
         log,
@@ -147,4 +144,9 @@ export class GatewayHost {
     const { ca, proxy } = this.#start;
     return { ...(ca === undefined ? {} : { ca }), ...(proxy === undefined ? {} : { proxyUrl: proxy }) };
   }
+}
+
+function identityOf(agent: AgentPolicy | undefined, now: number): Identity {
+  if (!agent) return { kind: 'unknown' };
+  return { kind: agent.expiresAt !== null && agent.expiresAt <= now ? 'expired' : 'agent', agent };
 }

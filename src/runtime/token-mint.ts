@@ -1,5 +1,5 @@
 /** Makes tokens and hashes them. A token is 256 random bits, so a fast keyed hash is enough (security §4.10). */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { formatToken, isTokenShaped } from '../core/token.ts';
 
 export interface TokenMint {
@@ -9,8 +9,10 @@ export interface TokenMint {
 }
 
 export function createTokenMint(tokenKey: Uint8Array): TokenMint {
+  // With plain bytes Node 24 makes and catches two errors for each HMAC, which costs more than the hash.
+  const key = createSecretKey(tokenKey);
   return {
     make: () => formatToken(randomBytes(32)),
-    hash: (token) => (isTokenShaped(token) ? createHmac('sha256', tokenKey).update(token).digest('hex') : null),
+    hash: (token) => (isTokenShaped(token) ? createHmac('sha256', key).update(token).digest('hex') : null),
   };
 }

@@ -5,7 +5,7 @@
  * The file has two slots that are written in turn, so that one is whole whatever happens. A slot is, big-endian: 8 bytes magic,
  * 8 seq, 32 hash of that entry, 8 seq of the newest change that the digest covers, 32 policy digest, 32 HMAC-SHA-256 of the rest.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from './store-error.ts';
@@ -42,14 +42,14 @@ export function readAnchor(dir: string, key: Uint8Array): AnchorReading {
 
 export class AnchorFile {
   readonly #file: number;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #slot = Buffer.alloc(SLOT_BYTES);
   #next: number;
 
   /** Keeps the newest slot, if there is one, and writes to the other first. */
   constructor(dir: string, key: Uint8Array) {
     const found = newestSlot(dir, key);
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#next = found === 'missing' || found === null ? 0 : 1 - found.slot;
     this.#file = openSync(join(dir, ANCHOR_FILE), constants.O_RDWR | constants.O_CREAT, 0o600);
     MAGIC.copy(this.#slot);
@@ -102,6 +102,6 @@ function parseSlot(slot: Buffer, key: Uint8Array): Anchor | null {
   };
 }
 
-function macOf(key: Uint8Array, slot: Buffer): Buffer {
+function macOf(key: Uint8Array | KeyObject, slot: Buffer): Buffer {
   return createHmac('sha256', key).update(slot.subarray(0, SIGNED_BYTES)).digest();
 }

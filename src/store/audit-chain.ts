@@ -25,7 +25,7 @@ export class AuditChain {
   readonly #db: Database.Database;
   readonly #begin: Database.Statement<[]>;
   readonly #commit: Database.Statement<[]>;
-  readonly #insert: Database.Statement<EntryRow>;
+  readonly #insert: Database.Statement<[...EntryRow, decisionSeq: number | null]>;
   /** On disk. */
   #head: ChainHead;
   /** With what the present transaction wrote. */
@@ -38,7 +38,7 @@ export class AuditChain {
     this.#tip = this.#head;
     this.#begin = db.prepare<[]>('BEGIN IMMEDIATE');
     this.#commit = db.prepare<[]>('COMMIT');
-    this.#insert = db.prepare<EntryRow>(`INSERT INTO audit (${ENTRY_COLUMNS}) VALUES (${'?, '.repeat(18)}?)`);
+    this.#insert = db.prepare(`INSERT INTO audit (${ENTRY_COLUMNS}, decision_seq) VALUES (${'?, '.repeat(19)}?)`);
     db.pragma('busy_timeout = 0');
   }
 
@@ -74,11 +74,11 @@ export class AuditChain {
     }
   }
 
-  /** Only within `transact`; `entry` must be storable. */
-  write(entry: NewEntry): Entry {
+  /** Only within `transact`; `entry` must be storable. `decisionSeq`: of an outcome, the seq of its decision. */
+  write(entry: NewEntry, decisionSeq: number | null = null): Entry {
     const seq = this.nextSeq;
     const stored: Entry = { ...entry, seq, hash: hashOf(this.#tip.hash, seq, entry) };
-    this.#insert.run(...toRow(stored));
+    this.#insert.run(...toRow(stored), decisionSeq);
     this.#tip = { seq, hash: stored.hash };
     return stored;
   }

@@ -78,7 +78,7 @@ describe('the audit log', () => {
     log.append(outcome('call_1', { sentence: 'first' }));
     await log.record(decision('call_2', { sentence: 'second' }));
     expect(sentences(db)).toEqual(['first', 'second']);
-    expect(commits).toBe(1);
+    await vi.waitFor(() => expect(commits).toBe(1));
     log.append(outcome('call_2', { sentence: 'third' }));
     await vi.waitFor(() => expect(sentences(db)).toEqual(['first', 'second', 'third']));
   });

@@ -4,7 +4,6 @@
  */
 import type Database from 'better-sqlite3';
 import type { Entry, NewEntry } from '../core/entry.ts';
-import { logRecoveredSentence } from '../core/notice.ts';
 import { type FlatPolicy, flatten } from '../core/policy-changes.ts';
 import type { PolicyChange } from '../core/policy-state.ts';
 import type { AuditLog, NoiseKind } from '../core/ports.ts';
@@ -12,8 +11,8 @@ import type { SealedKeyWrite } from './account-keys.ts';
 import { AnchorKeeper } from './anchor-keeper.ts';
 import { AuditChain, BUSY_MS, type ChainHead, isBusy } from './audit-chain.ts';
 import { storable } from './audit-rows.ts';
+import { LogFailure } from './log-failure.ts';
 import { NoiseCounter } from './noise-counter.ts';
-import { noticeEntry } from './notice-entry.ts';
 import { OpenCalls, readUnfinished, unknownOutcome } from './open-calls.ts';
 import { changesToFacts, checkPolicy, type PolicyCheck, policyDigestOf } from './policy-check.ts';
 import { applyPolicyChanges, PolicyConflictError, readPolicy } from './policy-tables.ts';
@@ -35,7 +34,7 @@ export interface AuditLogOptions {
   readonly now: () => number;
   /** The sentence of the outcome `unknown_outcome` of a decision. */
   readonly unknownOutcomeSentence: (decision: Entry) => string;
-  /** Called with what was committed, in order. Must not throw. */
+  /** Called with what was committed, in order, soon after. Must not throw. */
   readonly onCommitted?: (entries: readonly Entry[]) => void;
   /** Called when something could not be written: the log itself, or its anchor. */
   readonly onTrouble?: (error: Error) => void;
@@ -45,13 +44,6 @@ interface Waiting {
   readonly entry: NewEntry;
   readonly resolve: (entry: Entry) => void;
   readonly reject: (error: Error) => void;
-}
-
-interface Failure {
-  /** As `performance.now()`. */
-  readonly since: number;
-  refused: number;
-  lost: number;
 }
 
 export class StoredLog implements AuditLog {
@@ -65,7 +57,7 @@ export class StoredLog implements AuditLog {
   #immediate: NodeJS.Immediate | null = null;
   #timer: NodeJS.Timeout | null = null;
   #busySince: number | null = null;
-  #failure: Failure | null = null;
+  #failure: LogFailure | null = null;
   #keeper: AnchorKeeper | null = null;
   #closed = false;
 
@@ -124,7 +116,7 @@ export class StoredLog implements AuditLog {
     this.#guard(() => this.#keeper?.changed(changes, this.#chain.head));
     // A key that was replaced or removed stays in the write-ahead log until that is cut (C24).
     if (key !== null) this.#guard(() => truncateWal(this.#db));
-    this.#options.onCommitted?.([stored]);
+    this.#publish([stored]);
     return stored;
   }
 
@@ -146,7 +138,7 @@ export class StoredLog implements AuditLog {
     this.#flush();
     const stored = this.#chain.transact(() => this.#chain.write(storable(entry)), true);
     this.#keep(anchorKey, flat);
-    this.#options.onCommitted?.([stored]);
+    this.#publish([stored]);
     return stored;
   }
 
@@ -212,15 +204,23 @@ export class StoredLog implements AuditLog {
     this.#guard(() => this.#keeper?.committed(this.#chain.head));
     const decisions = written.slice(written.length - waiting.length);
     for (const [index, entry] of decisions.entries()) waiting[index]?.resolve(entry);
-    this.#options.onCommitted?.(written);
+    this.#publish(written);
+  }
+
+  /** After whoever waited for the commit: a feed must not hold up a call that was allowed. */
+  #publish(written: readonly Entry[]): void {
+    const { onCommitted } = this.#options;
+    if (onCommitted) queueMicrotask(() => onCommitted(written));
   }
 
   /** What was queued first, since it happened first. */
   #writeBatch(queued: number, waiting: readonly Waiting[]): Entry[] {
     this.#openCalls.writeMark(this.#chain.head.seq);
-    const recovery = this.#recoveryNotice();
-    const written = recovery === null ? [] : [this.#chain.write(recovery)];
-    for (const entry of this.#queue.slice(0, queued)) written.push(this.#chain.write(entry));
+    const recovery = this.#failure?.recoveryNotice(this.#options.now());
+    const written = recovery === undefined ? [] : [this.#chain.write(recovery)];
+    for (const entry of this.#queue.slice(0, queued)) {
+      written.push(this.#chain.write(entry, this.#openCalls.decisionOf(entry)));
+    }
     for (const { entry } of waiting) written.push(this.#chain.write(entry));
     return written;
   }
@@ -236,7 +236,7 @@ export class StoredLog implements AuditLog {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#busySince = null;
-    this.#failure ??= { since: performance.now(), refused: 0, lost: 0 };
+    this.#failure ??= new LogFailure();
     this.#failure.refused += waiting.length;
     this.#guard(() => this.#settlePhantoms(queued, waiting));
     this.#schedule(RETRY_MS);
@@ -254,21 +254,15 @@ export class StoredLog implements AuditLog {
     if (this.#chain.head.seq === before.seq) return;
     this.#queue.splice(0, queued);
     for (const decision of readUnfinished(this.#db)) {
-      if (waiting.some(({ entry }) => entry.callId === decision.callId)) this.#appendUnknown(decision);
+      if (!waiting.some(({ entry }) => entry.callId === decision.callId)) continue;
+      this.#openCalls.committed(decision);
+      this.#appendUnknown(decision);
     }
   }
 
   #appendUnknown(decision: Entry): void {
     const sentence = this.#options.unknownOutcomeSentence(decision);
     this.append(unknownOutcome(decision, this.#options.now(), sentence));
-  }
-
-  #recoveryNotice(): NewEntry | null {
-    if (this.#failure === null) return null;
-    const { since, refused, lost } = this.#failure;
-    const seconds = Math.ceil((performance.now() - since) / 1000);
-    const sentence = logRecoveredSentence(seconds, refused, lost);
-    return noticeEntry(this.#options.now(), 'log_recovered', sentence, { seconds, refused, lost });
   }
 
   #reportNoise(): void {

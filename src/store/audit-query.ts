@@ -60,13 +60,11 @@ export function readEntries(db: Database.Database, query: PageQuery): Page<Expor
 /** One line for each call, and one for each entry that belongs to none. */
 export function readCalls(db: Database.Database, query: PageQuery): Page<CallLine> {
   const outcomeOf = db
-    .prepare<[string], EntryRow>(
-      `SELECT ${ENTRY_COLUMNS} FROM audit WHERE kind = 'outcome' AND call_id = ? ORDER BY seq LIMIT 1`,
-    )
+    .prepare<[number], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM audit WHERE decision_seq = ? ORDER BY seq LIMIT 1`)
     .raw();
   const lines = select(db, query, "entry.kind <> 'outcome'").map((row) => {
     const entry = toEntry(row);
-    const outcome = entry.kind === 'decision' && entry.callId !== null ? outcomeOf.get(entry.callId) : undefined;
+    const outcome = entry.kind === 'decision' ? outcomeOf.get(entry.seq) : undefined;
     return callLine(entry, outcome === undefined ? null : toEntry(outcome));
   });
   return paged(lines, query.limit);
@@ -129,8 +127,8 @@ function demandText(text: string, view: PageQuery['view'], demand: Demand): void
     demand(`(${own})`, pattern, pattern, text);
     return;
   }
-  const itsOutcome = `EXISTS (SELECT 1 FROM audit AS outcome WHERE outcome.kind = 'outcome'
-    AND outcome.call_id = entry.call_id AND outcome.sentence LIKE ? ESCAPE '\\')`;
+  const itsOutcome = `EXISTS (SELECT 1 FROM audit AS outcome WHERE outcome.decision_seq = entry.seq
+    AND outcome.sentence LIKE ? ESCAPE '\\')`;
   demand(`(${own} OR ${itsOutcome})`, pattern, pattern, text, pattern);
 }
 

@@ -27,6 +27,11 @@ export class OpenCalls {
     else if (kind === 'outcome') this.#open.delete(callId);
   }
 
+  /** The seq of the decision that an outcome ends; null for any other entry. */
+  decisionOf({ kind, callId }: NewEntry): number | null {
+    return kind === 'outcome' && callId !== null ? (this.#open.get(callId) ?? null) : null;
+  }
+
   /** Part of a transaction: moves the mark to before the oldest open call, now and then. `headSeq`: of what was committed. */
   writeMark(headSeq: number, now = false): void {
     if (!now && headSeq - this.#written < WRITE_EVERY) return;
@@ -44,7 +49,7 @@ export function readUnfinished(db: Database.Database): Entry[] {
     .prepare<[number], EntryRow>(
       `SELECT ${ENTRY_COLUMNS} FROM audit AS decision
        WHERE seq > ? AND kind = 'decision' AND decision = 'allow' AND NOT EXISTS (
-         SELECT 1 FROM audit AS outcome WHERE outcome.kind = 'outcome' AND outcome.call_id = decision.call_id)
+         SELECT 1 FROM audit AS outcome WHERE outcome.decision_seq = decision.seq)
        ORDER BY seq`,
     )
     .raw()

@@ -121,6 +121,11 @@ export class MemoryPorts implements GatewayPorts {
     return { kind: this.expired.has(token) ? 'expired' : 'agent', agent };
   }
 
+  recheck({ id }: AgentPolicy): Identity {
+    const found = [...this.agents].find(([, agent]) => agent.id === id);
+    return found ? this.identify(found[0]) : { kind: 'unknown' };
+  }
+
   isStopped(): boolean {
     return this.stopped;
   }

@@ -43,11 +43,14 @@ async function serve(invocation: Invocation): Promise<void> {
   const proxy = text(invocation, 'proxy');
   // The first line says where it listens: what the start itself writes to the log waits for that.
   let early: EntryShape[] | null = [];
-  const show = (entry: EntryShape) => {
-    if (early) early.push(entry);
-    else if (terminal.json) terminal.out(`${JSON.stringify({ event: 'entry', ...entry })}\n`);
+  const lineOf = (entry: EntryShape): string => {
+    if (terminal.json) return `${JSON.stringify({ event: 'entry', ...entry })}\n`;
     // An allowed call is shown once, when it has ended.
-    else if (entry.kind !== 'decision' || entry.decision !== 'allow') terminal.out(`${feedLine(entry)}\n`);
+    return entry.kind === 'decision' && entry.decision === 'allow' ? '' : `${feedLine(entry)}\n`;
+  };
+  const show = (entries: readonly EntryShape[]) => {
+    if (early) early.push(...entries);
+    else terminal.out(entries.map(lineOf).join(''));
   };
   const instance = await startInstance({
     dataDir: dataDirOf(invocation),
@@ -60,16 +63,14 @@ async function serve(invocation: Invocation): Promise<void> {
     ...(proxy === undefined ? {} : { proxy }),
     passphrase: () => startPassphrase(invocation),
     onWarning: (message) => warn(terminal, message),
-    onEntries: (entries) => {
-      for (const entry of entries) show(entry);
-    },
+    onEntries: show,
   }).catch((error: unknown) => {
     throw error instanceof CallError ? new CliFailure(error.message) : error;
   });
   announce(terminal, instance.url, instance.demoToken, instance.notes);
   const waiting = early;
   early = null;
-  waiting.forEach(show);
+  show(waiting);
   const signal = await stopped;
   if (!terminal.json) terminal.err(`${signal}: finishing open calls …\n`);
   await instance.close();
