@@ -3,9 +3,11 @@
  * carry it. `loosens` says when a call proves the owner: `always`, `never`, or `by_change`, where the planned changes tell.
  */
 import * as z from 'zod/mini';
+import type { CALL_NAMES } from './names.ts';
 import {
   accountShape,
   agentShape,
+  creditsShape,
   decisionShape,
   differenceShape,
   entryShape,
@@ -75,6 +77,7 @@ export const CALLS = {
   'account.set_default': { loosens: 'by_change', input: z.strictObject({ account: refShape }), output: done },
   'key.set': {
     loosens: 'always',
+    confirm: true,
     input: z.strictObject({ account, region: z.optional(z.string()), key: z.string() }),
     output: accountShape,
   },
@@ -117,6 +120,16 @@ export const CALLS = {
     input: z.strictObject({ agent: refShape, account: refShape }),
     output: agentShape,
   },
+  /** Sets all grants and rules of an agent at once: a preset, a copy of another agent's, an undo. */
+  'agent.set_policy': {
+    loosens: 'by_change',
+    input: z.strictObject({
+      agent: refShape,
+      grants: z.record(z.string(), levelShape),
+      rules: z.record(z.string(), ruleShape),
+    }),
+    output: agentShape,
+  },
   'grant.set': {
     loosens: 'by_change',
     input: z.strictObject({ agent: refShape, area: z.string(), level: levelShape }),
@@ -139,6 +152,7 @@ export const CALLS = {
   },
   'policy.import': {
     loosens: 'by_change',
+    confirm: true,
     input: z.strictObject({ document: z.unknown() }),
     output: z.object({ message: z.string(), changes: z.number() }),
   },
@@ -154,6 +168,8 @@ export const CALLS = {
     }),
     output: z.object({ entries: z.array(entryShape), cursor: z.nullable(z.number()) }),
   },
+  /** What was spent, by whom and when, from the log; and each account's own counter, as last read from ElevenLabs. */
+  'credits.get': { loosens: 'never', input: none, output: creditsShape },
   'audit.verify': {
     loosens: 'never',
     input: none,
@@ -165,10 +181,12 @@ export const CALLS = {
       message: z.string(),
     }),
   },
-} as const satisfies Record<string, CallDeclaration>;
+} as const satisfies Record<(typeof CALL_NAMES)[number], CallDeclaration>;
 
 interface CallDeclaration {
   readonly loosens: 'always' | 'never' | 'by_change';
+  /** In the desktop a native dialog asks the person, whatever the change is. */
+  readonly confirm?: true;
   readonly input: z.ZodMiniType;
   readonly output: z.ZodMiniType;
 }
@@ -178,7 +196,12 @@ export type CallInput<N extends CallName> = z.infer<(typeof CALLS)[N]['input']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof CALLS)[N]['output']>;
 
 /** Failures cross as values with a code, never as exceptions. */
-type Failure = { readonly code: FailureCode; readonly message: string };
+type Failure = {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** What the refused change would have done, in one sentence. */
+  readonly about?: string;
+};
 export type CallResult<N extends CallName> =
   | { readonly ok: true; readonly value: CallOutput<N> }
   | { readonly ok: false; readonly error: Failure };
@@ -190,6 +213,8 @@ export type FailureCode =
   | 'exists'
   | 'owner_proof_required'
   | 'owner_proof_wrong'
+  | 'confirmation_required'
+  | 'declined'
   | 'vault_locked'
   | 'no_vault'
   | 'policy_changed'

@@ -89,3 +89,39 @@ export const decisionShape = z.object({
   switch: z.string(),
   sentence: z.string(),
 });
+
+/** Credits are decimal. Times are ISO 8601; a day is one of this machine's time zone, `YYYY-MM-DD`. */
+export const creditsShape = z.object({
+  accounts: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sandbox: z.boolean(),
+      /** Of GET /v1/user/subscription; null while it was never read. */
+      tier: z.nullable(z.string()),
+      used: z.nullable(z.number()),
+      limit: z.nullable(z.number()),
+      resetAt: z.nullable(z.string()),
+      checkedAt: z.nullable(z.string()),
+      /** Why it could not be read, in words. */
+      problem: z.nullable(z.string()),
+    }),
+  ),
+  /** What each agent used, from the log; agents that are gone count under the name they had. */
+  agents: z.array(
+    z.object({
+      agentId: z.string(),
+      agent: z.string(),
+      accountId: z.nullable(z.string()),
+      today: z.number(),
+      period: z.number(),
+      calls: z.number(),
+    }),
+  ),
+  /** One for each day and agent with credits, oldest first, at most 31 days. */
+  days: z.array(z.object({ day: z.string(), agentId: z.string(), agent: z.string(), credits: z.number() })),
+  burn: z.object({ lastHour: z.number(), lastDay: z.number() }),
+  /** What is under way: calls that may spend and have no outcome yet. */
+  open: z.array(z.object({ callId: z.string(), agent: z.string(), sentence: z.string(), at: z.string() })),
+});
+export type CreditsShape = z.infer<typeof creditsShape>;

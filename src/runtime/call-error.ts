@@ -1,12 +1,15 @@
 import type { FailureCode } from '../contract/calls.ts';
 
-/** A refusal by a handler. `runtime.call` turns it into a failure value: it never crosses a transport as an exception. */
+/** A failure that a person can act on; it crosses to the caller as a value. */
 export class CallError extends Error {
   readonly code: FailureCode;
+  /** What the refused change would have done, in one sentence. */
+  readonly about: string | null;
 
-  constructor(code: FailureCode, message: string) {
+  constructor(code: FailureCode, message: string, about: string | null = null) {
     super(message);
     this.name = 'CallError';
     this.code = code;
+    this.about = about;
   }
 }

@@ -1,4 +1,5 @@
 /** A running instance: the runtime with its gateway and its control socket. */
+import type { CallName, CallResult } from '../contract/calls.ts';
 import type { EntryShape } from '../contract/shapes.ts';
 import { PortInUseError } from '../gateway/listener.ts';
 import { toExported } from '../store/audit-rows.ts';
@@ -8,11 +9,16 @@ import { CallError } from './call-error.ts';
 import { controlKey, controlPath } from './control-path.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
 import type { GatewayStart } from './gateway-host.ts';
+import { type Confirm, callFromSocket, callFromWindow } from './owner-present.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 
 export interface InstanceOptions extends RuntimeOptions, GatewayStart {
-  /** Asked for only when there is a vault; null starts locked. */
-  readonly passphrase: () => Promise<string | null>;
+  /** Base64 of the vault key; asked for only when there is a vault; null starts locked. */
+  readonly vaultKey: () => Promise<string | null>;
+  /** Whether a first start without a vault makes an agent to try things with. */
+  readonly demoAgent: boolean;
+  /** Asks the person in a dialog of its own; absent where there is no window. */
+  readonly confirm?: Confirm;
   readonly onEntries: (entries: readonly EntryShape[]) => void;
 }
 
@@ -22,7 +28,19 @@ export interface Instance {
   readonly demoToken: string | null;
   /** What a person should know now: sandbox, locked vault, no IPv6. */
   readonly notes: readonly string[];
+  /** A call of the window of this process, where the owner is; what needs the person's word asks for it first. */
+  call(name: string, input: unknown): Promise<CallResult<CallName>>;
   close(): Promise<void>;
+}
+
+/** For `passphrase` null: starts locked. Throws CallError `owner_proof_wrong`. */
+export async function vaultKeyOf(dataDir: string, passphrase: string | null): Promise<string | null> {
+  if (passphrase === null) return null;
+  try {
+    return (await openWithPassphrase(dataDir, passphrase)).vaultKey.toString('base64');
+  } catch (error) {
+    throw error instanceof VaultError ? new CallError('owner_proof_wrong', error.message) : error;
+  }
 }
 
 const DEMO_AGENT = 'Demo agent';
@@ -39,16 +57,22 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       throw error instanceof PortInUseError ? new CallError('refused', error.message) : error;
     });
     // Only now: its token is shown once, by a start that succeeds.
-    const demoToken = await addDemoAgent(runtime, options.dataDir);
+    const demoToken = options.demoAgent ? await addDemoAgent(runtime, options.dataDir) : null;
     runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
     control = await startControlServer(controlPath(options.dataDir), controlKey(options.dataDir), {
       nonce: () => runtime.nonce(),
-      call: (name, input, proof) => runtime.call(name, input, proof),
+      call: (name, input, proof) => callFromSocket(runtime, name, input, proof, options.confirm),
       subscribe: (listener) => runtime.events.subscribe((entries) => listener(entries.at(-1)?.seq ?? 0)),
     });
     if (!ipv6) notes.push('This machine has no IPv6: Bollard listens on 127.0.0.1 only.');
     if (runtime.gateway.usesSandbox()) notes.push('Sandbox: no call leaves this machine, and no credits are spent.');
-    return { url, demoToken, notes, close: () => closeAll(runtime, control) };
+    return {
+      url,
+      demoToken,
+      notes,
+      call: (name, input) => callFromWindow(runtime, name, input, options.confirm),
+      close: () => closeAll(runtime, control),
+    };
   } catch (error) {
     await closeAll(runtime, control);
     throw error;
@@ -62,14 +86,8 @@ async function closeAll(runtime: Runtime, control: ControlServer | null): Promis
 
 async function openVault(runtime: Runtime, options: InstanceOptions): Promise<string[]> {
   if (!vaultExists(options.dataDir)) return [];
-  const passphrase = await options.passphrase();
-  if (passphrase === null) return ['The vault is locked: calls get 503 until bollard unlock.'];
-  let vaultKey: string;
-  try {
-    vaultKey = (await openWithPassphrase(options.dataDir, passphrase)).vaultKey.toString('base64');
-  } catch (error) {
-    throw error instanceof VaultError ? new CallError('owner_proof_wrong', error.message) : error;
-  }
+  const vaultKey = await options.vaultKey();
+  if (vaultKey === null) return ['The vault is locked: calls get 503 until bollard unlock.'];
   const result = await runtime.call('vault.unlock', { vaultKey });
   if (!result.ok) throw new CallError(result.error.code, result.error.message);
   if ('why' in result.value && result.value.why !== null) {

@@ -5,6 +5,7 @@
 
 import { nameKey } from '../core/agent-name.ts';
 import { changeSentence } from '../core/change-sentence.ts';
+import { needsConfirmation } from '../core/confirmation.ts';
 import type { NewEntry } from '../core/entry.ts';
 import { diffPolicies, loosensAny } from '../core/policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, PolicyChange, PolicyState } from '../core/policy-state.ts';
@@ -14,6 +15,8 @@ import { CallError } from './call-error.ts';
 export interface Actor {
   /** The owner has been proven for this call, or no vault exists yet and none can be. */
   readonly proven: boolean;
+  /** The person's word for this very change was given: a proof of the owner, or a dialog. */
+  readonly confirmed: boolean;
 }
 
 /** Writes changes, a sealed key and their audit entry in one durable transaction. */
@@ -51,7 +54,16 @@ export function createPolicyBook(read: () => PolicyState, write: WriteChange, no
       const changes = diffPolicies(state, next);
       if (changes.length === 0 && !sealedKey) return false;
       if (loosensAny(changes) && !actor.proven) {
-        throw new CallError('owner_proof_required', 'This loosens the policy, so it needs the vault passphrase.');
+        const about = changeSentence(changes, state, next, true, null);
+        throw new CallError(
+          'owner_proof_required',
+          'This loosens the policy, so it needs the vault passphrase.',
+          about,
+        );
+      }
+      if (!actor.confirmed && actor.proven && needsConfirmation(changes)) {
+        const about = changeSentence(changes, state, next, true, null);
+        throw new CallError('confirmation_required', 'This needs your confirmation.', about);
       }
       const keyAccountId = sealedKey?.sealed ? sealedKey.accountId : null;
       write(changes, changeEntry(changes, state, next, actor, now(), keyAccountId), sealedKey);

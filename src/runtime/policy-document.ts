@@ -5,10 +5,9 @@
 import * as z from 'zod/mini';
 import { levelShape, nameShape, ruleShape } from '../contract/shapes.ts';
 import { nameKey } from '../core/agent-name.ts';
-import { findArea, findOperation } from '../core/catalogue/catalogue.ts';
-import { levelsOf } from '../core/levels.ts';
-import type { AgentPolicy, PolicyState } from '../core/policy-state.ts';
+import type { PolicyState } from '../core/policy-state.ts';
 import { CallError } from './call-error.ts';
+import { validPolicy } from './valid-policy.ts';
 
 const documentShape = z.strictObject({
   format: z.literal('bollard-policy'),
@@ -50,20 +49,7 @@ export function importPolicy(document: unknown, state: PolicyState): PolicyState
     const agent = [...agents.values()].find((one) => nameKey(one.name) === nameKey(wanted.name));
     if (!agent)
       throw new CallError('not_found', `There is no agent "${wanted.name}": add it first, then import again.`);
-    agents.set(agent.id, withWanted(agent, wanted));
+    agents.set(agent.id, { ...agent, ...validPolicy(wanted.grants, wanted.rules) });
   }
   return { ...state, agents };
-}
-
-function withWanted(agent: AgentPolicy, wanted: PolicyDocument['agents'][number]): AgentPolicy {
-  for (const [areaId, level] of Object.entries(wanted.grants)) {
-    const area = findArea(areaId);
-    if (!area) throw new CallError('not_found', `There is no area "${areaId}".`);
-    if (!levelsOf(area).includes(level)) throw new CallError('bad_input', `${area.title} cannot be ${level}.`);
-  }
-  for (const operation of Object.keys(wanted.rules)) {
-    if (!findOperation(operation)) throw new CallError('not_found', `There is no operation "${operation}".`);
-  }
-  const grants = Object.entries(wanted.grants).filter(([, level]) => level !== 'off');
-  return { ...agent, grants: new Map(grants), rules: new Map(Object.entries(wanted.rules)) };
 }

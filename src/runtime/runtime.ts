@@ -20,7 +20,7 @@ import { createEventHub, type EventHub } from './event-hub.ts';
 import { GatewayHost } from './gateway-host.ts';
 import { createKeyRing } from './key-ring.ts';
 import { type Proof, ProofBook } from './owner-proof.ts';
-import { createPolicyBook } from './policy-book.ts';
+import { type Actor, createPolicyBook } from './policy-book.ts';
 import { openReader, openWorkerReader } from './reader.ts';
 import { createSeenBook } from './seen-book.ts';
 import { createTokenMint } from './token-mint.ts';
@@ -44,6 +44,11 @@ export interface Runtime {
   nonce(): string;
   /** Answers any call by name. Never rejects: failures are values with a code. */
   call(name: string, input: unknown, proof?: Proof): Promise<CallResult<CallName>>;
+  /**
+   * The same for a person at this process's own window: the owner is there. What needs a word of its own answers
+   * `confirmation_required` until it is called with `confirmed`.
+   */
+  callAsOwner(name: string, input: unknown, confirmed: boolean): Promise<CallResult<CallName>>;
   close(): Promise<void>;
 }
 
@@ -93,32 +98,49 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new CallError('owner_proof_wrong', 'The proof of the owner is wrong, used or too old.');
   };
 
-  const answer = async (name: string, input: unknown, proof: Proof | undefined): Promise<unknown> => {
+  const answer = async (name: string, input: unknown, actorOf: () => Actor | Promise<Actor>): Promise<unknown> => {
     if (!isCallName(name)) throw new CallError('unknown_call', `There is no call "${name}".`);
-    const { loosens, input: shape } = CALLS[name];
-    const parsed = z.safeParse(shape, input);
+    const declared = CALLS[name];
+    const parsed = z.safeParse(declared.input, input);
     if (!parsed.success) throw new CallError('bad_input', issueOf(parsed.error));
-    const proven = loosens === 'never' ? false : await isProven(name, input, proof);
-    if (loosens === 'always' && !proven) {
+    const actor = declared.loosens === 'never' ? NOBODY : await actorOf();
+    if (declared.loosens === 'always' && !actor.proven) {
       throw new CallError('owner_proof_required', 'This needs the vault passphrase.');
     }
-    if (proven && vault.state === 'policy_changed') {
+    if (actor.proven && vault.state === 'policy_changed') {
       throw new CallError(
         'policy_changed',
         "The policy was changed behind Bollard's back: look at it, then bollard unlock --confirm-changes.",
       );
     }
-    return run(name, parsed.data, { proven }, parts);
+    if (actor.proven && !actor.confirmed && 'confirm' in declared) {
+      throw new CallError('confirmation_required', 'This needs your confirmation.');
+    }
+    return run(name, parsed.data, actor, parts);
   };
+  const settled = (answering: Promise<unknown>): Promise<CallResult<CallName>> =>
+    answering.then(
+      (value) => ({ ok: true, value }) as CallResult<CallName>,
+      (error: unknown) => ({ ok: false, error: failureOf(error, onWarning) }),
+    );
 
   return {
     gateway,
     events,
     nonce: () => proofs.nonce(),
     call: (name, input, proof) =>
-      answer(name, input, proof).then(
-        (value) => ({ ok: true, value }) as CallResult<CallName>,
-        (error: unknown) => ({ ok: false, error: failureOf(error, onWarning) }),
+      settled(
+        answer(name, input, async () => {
+          const proven = await isProven(name, input, proof);
+          return { proven, confirmed: proven };
+        }),
+      ),
+    callAsOwner: (name, input, confirmed) =>
+      settled(
+        answer(name, input, () => {
+          if (vault.state === 'locked') throw new CallError('vault_locked', 'The vault is locked: unlock it first.');
+          return { proven: vault.state !== 'none' || !book.hasRealAccount(), confirmed };
+        }),
       ),
     async close() {
       await gateway.close();
@@ -132,9 +154,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
+const NOBODY: Actor = { proven: false, confirmed: false };
+
 /** The one place where a call's name meets its handler; the input was checked against that call's schema just before. */
-function run(name: CallName, input: unknown, actor: { proven: boolean }, parts: Parts): unknown {
-  const handler = HANDLERS[name] as (input: unknown, actor: { proven: boolean }, parts: Parts) => unknown;
+function run(name: CallName, input: unknown, actor: Actor, parts: Parts): unknown {
+  const handler = HANDLERS[name] as (input: unknown, actor: Actor, parts: Parts) => unknown;
   return handler(input, actor, parts);
 }
 
@@ -170,8 +194,13 @@ function unknownOutcomeSentence(decision: Entry): string {
   );
 }
 
-function failureOf(error: unknown, onWarning: (message: string) => void): { code: FailureCode; message: string } {
-  if (error instanceof CallError) return { code: error.code, message: error.message };
+function failureOf(
+  error: unknown,
+  onWarning: (message: string) => void,
+): { code: FailureCode; message: string; about?: string } {
+  if (error instanceof CallError) {
+    return { code: error.code, message: error.message, ...(error.about === null ? {} : { about: error.about }) };
+  }
   if (error instanceof AuditUnavailableError)
     return { code: 'audit_unavailable', message: `Nothing was changed: ${error.message}` };
   if (error instanceof PolicyConflictError) {

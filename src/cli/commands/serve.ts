@@ -3,7 +3,7 @@ import type { EntryShape } from '../../contract/shapes.ts';
 import { curlLine } from '../../core/snippets.ts';
 import { CallError } from '../../runtime/call-error.ts';
 import { DEFAULT_PORT } from '../../runtime/data-dir.ts';
-import { startInstance } from '../../runtime/instance.ts';
+import { startInstance, vaultKeyOf } from '../../runtime/instance.ts';
 import { type Command, dataDirOf, type Invocation, text } from '../command.ts';
 import { feedLine } from '../feed.ts';
 import { passphraseFromFile } from '../passphrase.ts';
@@ -61,7 +61,8 @@ async function serve(invocation: Invocation): Promise<void> {
     upstream: upstreamOf(invocation),
     ...(caFile === undefined ? {} : { ca: readCa(caFile) }),
     ...(proxy === undefined ? {} : { proxy }),
-    passphrase: () => startPassphrase(invocation),
+    vaultKey: async () => vaultKeyOf(dataDirOf(invocation), await startPassphrase(invocation)),
+    demoAgent: true,
     onWarning: (message) => warn(terminal, message),
     onEntries: show,
   }).catch((error: unknown) => {

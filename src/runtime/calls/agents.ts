@@ -8,6 +8,7 @@ import { CallError } from '../call-error.ts';
 import { newId } from '../ids.ts';
 import type { Actor } from '../policy-book.ts';
 import { withAgent, withoutAgent } from '../policy-edit.ts';
+import { validPolicy } from '../valid-policy.ts';
 import type { Handlers, Parts } from './handler.ts';
 
 export const agentHandlers: Handlers<'agent'> = {
@@ -55,6 +56,8 @@ export const agentHandlers: Handlers<'agent'> = {
     const account = parts.book.account(input.account);
     return change(parts, actor, { ...parts.book.agent(input.agent), accountId: account.id });
   },
+  'agent.set_policy': (input, actor, parts) =>
+    change(parts, actor, { ...parts.book.agent(input.agent), ...validPolicy(input.grants, input.rules) }),
 };
 
 function change(parts: Parts, actor: Actor, agent: AgentPolicy): Promise<AgentShape> {

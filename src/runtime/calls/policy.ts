@@ -1,23 +1,18 @@
-import { AREAS, findArea, findOperation } from '../../core/catalogue/catalogue.ts';
+import { AREAS } from '../../core/catalogue/catalogue.ts';
 import { matchOperation } from '../../core/catalogue/matcher.ts';
 import { decide } from '../../core/decide.ts';
-import { levelsOf } from '../../core/levels.ts';
 import type { Switch } from '../../core/policy-state.ts';
 import { parseTarget } from '../../gateway/target.ts';
 import { CallError } from '../call-error.ts';
 import { exportPolicy, importPolicy } from '../policy-document.ts';
 import { withAgent, withEntry } from '../policy-edit.ts';
+import { checkLevel, checkRule } from '../valid-policy.ts';
 import type { Handlers } from './handler.ts';
 
 export const grantHandlers: Handlers<'grant'> = {
   'grant.set': (input, actor, { book }) => {
     const agent = book.agent(input.agent);
-    const area = findArea(input.area);
-    if (!area) throw new CallError('not_found', `There is no area "${input.area}"; bollard catalog lists them.`);
-    const levels = levelsOf(area);
-    if (!levels.includes(input.level)) {
-      throw new CallError('bad_input', `${area.title} cannot be ${input.level}: it has ${levels.join(', ')}.`);
-    }
+    const area = checkLevel(input.area, input.level);
     const level = input.level === 'off' ? null : input.level;
     const changed = book.commit(
       withAgent(book.state, { ...agent, grants: withEntry(agent.grants, area.id, level) }),
@@ -34,15 +29,7 @@ export const grantHandlers: Handlers<'grant'> = {
 export const ruleHandlers: Handlers<'rule'> = {
   'rule.set': (input, actor, { book }) => {
     const agent = book.agent(input.agent);
-    const operation = findOperation(input.operation);
-    if (!operation)
-      throw new CallError('not_found', `There is no operation "${input.operation}"; bollard catalog AREA lists them.`);
-    if (operation.neverForward && input.effect === 'allow') {
-      throw new CallError(
-        'refused',
-        `${operation.id} is never forwarded: it could disable or replace the very key in use.`,
-      );
-    }
+    const operation = checkRule(input.operation, input.effect);
     book.commit(withAgent(book.state, { ...agent, rules: withEntry(agent.rules, operation.id, input.effect) }), actor);
     const effect = input.effect ?? 'decided by its area again';
     return { message: `${operation.id} is ${effect} for ${agent.name}.` };

@@ -4,7 +4,7 @@ import { newId } from '../ids.ts';
 import { withAccount } from '../policy-edit.ts';
 import type { Handlers, Parts } from './handler.ts';
 
-const OWNER = { proven: true } as const;
+const OWNER = { proven: true, confirmed: true } as const;
 
 export const vaultHandlers: Handlers<'vault'> = {
   'vault.adopt': (input, _actor, parts) => {

@@ -1,0 +1,7 @@
+export function FirstRun() {
+  return (
+    <main className="view">
+      <h1>Welcome</h1>
+    </main>
+  );
+}

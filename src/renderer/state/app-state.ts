@@ -1,0 +1,63 @@
+/** What every view knows: the app, the gateway, the agents, the accounts. Read from the main process, never guessed. */
+import { create } from 'zustand';
+import type { AccountShape, AgentShape, AppInfo, AppStatus } from '../../contract/bridge.ts';
+import { call } from '../bridge.ts';
+
+export type Place = 'matrix' | 'activity' | 'credits' | 'agents' | 'settings';
+
+interface AppState {
+  /** Null until the main process has answered once. */
+  readonly app: AppInfo | null;
+  readonly status: AppStatus | null;
+  readonly agents: readonly AgentShape[] | null;
+  readonly accounts: readonly AccountShape[];
+  readonly place: Place;
+}
+
+export const useApp = create<AppState>(() => ({
+  app: null,
+  status: null,
+  agents: null,
+  accounts: [],
+  place: 'matrix',
+}));
+
+export function show(place: Place): void {
+  useApp.setState({ place });
+}
+
+let running: Promise<void> | null = null;
+let again = false;
+
+/** Asks for everything anew; many wishes while it runs are one more run. */
+export function refresh(): Promise<void> {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = load().finally(() => {
+    running = null;
+    if (again) {
+      again = false;
+      void refresh();
+    }
+  });
+  return running;
+}
+
+async function load(): Promise<void> {
+  const app = await call('app.get', {});
+  if (!app.ok) return;
+  useApp.setState({ app: app.value });
+  if (app.value.state !== 'ready') return;
+  const [status, agents, accounts] = await Promise.all([
+    call('status.get', {}),
+    call('agent.list', {}),
+    call('account.list', {}),
+  ]);
+  useApp.setState({
+    ...(status.ok ? { status: status.value } : {}),
+    ...(agents.ok ? { agents: agents.value.agents } : {}),
+    ...(accounts.ok ? { accounts: accounts.value.accounts } : {}),
+  });
+}
