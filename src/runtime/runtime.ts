@@ -138,8 +138,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     callAsOwner: (name, input, confirmed) =>
       settled(
         answer(name, input, () => {
-          if (vault.state === 'locked') throw new CallError('vault_locked', 'The vault is locked: unlock it first.');
-          return { proven: vault.state !== 'none' || !book.hasRealAccount(), confirmed };
+          const proven = vault.state === 'none' ? !book.hasRealAccount() : vault.state !== 'locked';
+          return { proven, confirmed };
+        }).catch((error: unknown) => {
+          // What tightens goes through all the same.
+          const locked = error instanceof CallError && error.code === 'owner_proof_required';
+          throw locked ? new CallError('vault_locked', 'The vault is locked: unlock it first.') : error;
         }),
       ),
     async close() {

@@ -70,11 +70,12 @@ CREATE TABLE audit (
   duration_ms INTEGER,
   sentence TEXT NOT NULL,
   facts TEXT NOT NULL,
-  hash BLOB NOT NULL
+  hash BLOB NOT NULL,
+  decision_seq INTEGER
 ) STRICT;
 CREATE INDEX audit_by_agent ON audit (agent_id, seq);
 CREATE INDEX audit_not_allowed ON audit (decision, seq) WHERE decision <> 'allow';
-CREATE INDEX audit_outcome ON audit (call_id) WHERE kind = 'outcome';
+CREATE INDEX audit_outcome ON audit (decision_seq) WHERE decision_seq IS NOT NULL;
 CREATE INDEX audit_change ON audit (seq) WHERE kind = 'change';
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
