@@ -1,0 +1,65 @@
+/** A menu of commands that opens from a button; arrow keys, first letters and Escape work. */
+import { Menu as Primitive } from '@base-ui/react/menu';
+import type { ReactElement, ReactNode } from 'react';
+import './menu.css';
+
+export interface MenuCommand {
+  readonly label: string;
+  readonly icon?: ReactNode;
+  /** Small text after the label. */
+  readonly note?: string;
+  /** Takes something away. */
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  readonly onSelect: () => void;
+}
+
+export interface MenuGroup {
+  /** Said above the group; groups are parted by a line. */
+  readonly title?: string;
+  readonly commands: readonly MenuCommand[];
+}
+
+interface MenuProps {
+  /** The button: one element that takes a ref and handlers, such as a Button. */
+  readonly trigger: ReactElement;
+  readonly groups: readonly MenuGroup[];
+  readonly align?: 'start' | 'center' | 'end';
+  readonly side?: 'top' | 'bottom' | 'left' | 'right';
+}
+
+export function Menu({ trigger, groups, align = 'start', side = 'bottom' }: MenuProps) {
+  return (
+    <Primitive.Root modal={false}>
+      <Primitive.Trigger render={trigger} />
+      <Primitive.Portal>
+        <Primitive.Positioner className="menu-place" side={side} align={align} sideOffset={4} collisionPadding={8}>
+          <Primitive.Popup className="menu">
+            {groups.map((group) => (
+              <Primitive.Group key={group.title ?? group.commands[0]?.label ?? ''} className="menu-group">
+                {group.title !== undefined && (
+                  <Primitive.GroupLabel className="menu-title">{group.title}</Primitive.GroupLabel>
+                )}
+                {group.commands.map((command) => (
+                  <Command key={command.label} {...command} />
+                ))}
+              </Primitive.Group>
+            ))}
+          </Primitive.Popup>
+        </Primitive.Positioner>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+function Command({ label, icon, note, danger = false, disabled = false, onSelect }: MenuCommand) {
+  return (
+    <Primitive.Item className={`menu-item ${danger ? 'menu-item-danger' : ''}`} disabled={disabled} onClick={onSelect}>
+      <span className="menu-icon" aria-hidden>
+        {icon}
+      </span>
+      <span className="menu-label">{label}</span>
+      {note !== undefined && <span className="menu-note">{note}</span>}
+    </Primitive.Item>
+  );
+}
