@@ -103,11 +103,15 @@ export const creditsShape = z.object({
       limit: z.nullable(z.number()),
       resetAt: z.nullable(z.string()),
       checkedAt: z.nullable(z.string()),
-      /** Why it could not be read, in words. */
+      /** Why it could not be read, in words; the numbers are then those of `checkedAt`. */
       problem: z.nullable(z.string()),
+      /** When the period began that the account's counter counts; 31 days ago where that is not known. */
+      periodStart: z.string(),
+      /** By the log: spent through Bollard in the period, and lately. */
+      spent: z.object({ period: z.number(), lastHour: z.number(), lastDay: z.number() }),
     }),
   ),
-  /** What each agent used, from the log; agents that are gone count under the name they had. */
+  /** What each agent used of each account, from the log; agents that are gone count under the name they had. */
   agents: z.array(
     z.object({
       agentId: z.string(),
@@ -118,10 +122,25 @@ export const creditsShape = z.object({
       calls: z.number(),
     }),
   ),
-  /** One for each day and agent with credits, oldest first, at most 31 days. */
-  days: z.array(z.object({ day: z.string(), agentId: z.string(), agent: z.string(), credits: z.number() })),
-  burn: z.object({ lastHour: z.number(), lastDay: z.number() }),
+  /** One for each day, agent and account with credits, oldest first, at most 31 days. */
+  days: z.array(
+    z.object({
+      day: z.string(),
+      agentId: z.string(),
+      agent: z.string(),
+      accountId: z.nullable(z.string()),
+      credits: z.number(),
+    }),
+  ),
   /** What is under way: calls that may spend and have no outcome yet. */
-  open: z.array(z.object({ callId: z.string(), agent: z.string(), sentence: z.string(), at: z.string() })),
+  open: z.array(
+    z.object({
+      callId: z.string(),
+      agent: z.string(),
+      accountId: z.nullable(z.string()),
+      sentence: z.string(),
+      at: z.string(),
+    }),
+  ),
 });
 export type CreditsShape = z.infer<typeof creditsShape>;

@@ -130,6 +130,8 @@ export class Recorder {
     const durationMs = Math.round(performance.now() - this.#startedAt);
     const creditsMilli = metering?.creditsMilli ?? null;
     const facts: { [key: string]: Json } = { bytesUp: traffic.bytesUp, bytesDown: traffic.bytesDown };
+    // Here too, so that what an account's calls cost adds up without their decisions.
+    put(facts, 'account', this.#route?.accountId ?? null);
     if (firstByteAt !== null) facts.firstByteMs = Math.round(firstByteAt - this.#startedAt);
     put(facts, 'upstreamRequestId', metering?.upstreamRequestId ?? null);
     put(facts, 'costHeader', metering?.invalidCost ?? null);

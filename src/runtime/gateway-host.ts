@@ -1,16 +1,24 @@
 /** The running gateway, and what the calls of the app may know of it. */
 
 import type { AccountPolicy, AgentPolicy } from '../core/policy-state.ts';
-import type { GatewayPorts, Identity } from '../core/ports.ts';
+import type { GatewayPorts, Identity, Route, RouteRefusal } from '../core/ports.ts';
 import { originOf } from '../core/region.ts';
 import { type KeyTestResult, testKey } from '../gateway/key-test.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
+import { readSubscription, type SubscriptionReading } from '../gateway/subscription.ts';
 import { createSandbox, type Sandbox } from '../sandbox/server.ts';
 import { CallError } from './call-error.ts';
 import { DEFAULT_PORT } from './data-dir.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { PolicyBook } from './policy-book.ts';
-import { goesToSandbox, routeOf, type SandboxAddress, type Upstream } from './routes.ts';
+import {
+  goesToSandbox,
+  type RouteParts,
+  routeOf,
+  routeOfAccount,
+  type SandboxAddress,
+  type Upstream,
+} from './routes.ts';
 import type { SeenBook } from './seen-book.ts';
 import type { TokenMint } from './token-mint.ts';
 import type { VaultGate } from './vault-gate.ts';
@@ -33,6 +41,8 @@ export interface HostParts {
   readonly names: GatewayPorts['names'];
   readonly version: string;
   readonly now: () => number;
+  /** Called once agents can call. */
+  readonly onStarted: () => void;
 }
 
 const DRAIN_MS = 5_000;
@@ -43,6 +53,7 @@ export class GatewayHost {
   #gateway: Gateway | null = null;
   #sandbox: Sandbox | null = null;
   #url: string | null = null;
+  #routeParts: RouteParts | null = null;
   #start: GatewayStart = { port: DEFAULT_PORT, upstream: 'live' };
   #sweep: NodeJS.Timeout | null = null;
 
@@ -88,7 +99,7 @@ export class GatewayHost {
     const { book, vault, keys, seen, tokens, log, names, version, now } = this.#parts;
     this.#sandbox = createSandbox({});
     const sandbox: SandboxAddress = await this.#sandbox.listen();
-    const routeParts = {
+    const routeParts: RouteParts = {
       book,
       keys,
       closed: () =>
@@ -113,10 +124,12 @@ export class GatewayHost {
     );
     const { port, ipv6 } = await this.#gateway.listen(start.port);
     this.#url = `http://127.0.0.1:${port}`;
+    this.#routeParts = routeParts;
     // A replaced key is forgotten as soon as no call is open that could have started with it.
     const gateway = this.#gateway;
     this.#sweep = setInterval(() => keys.forgetReplaced(gateway.openSince()), SWEEP_MS);
     this.#sweep.unref();
+    this.#parts.onStarted();
     return { url: this.#url, ipv6 };
   }
 
@@ -132,8 +145,18 @@ export class GatewayHost {
     return testKey(route, version, this.#connector());
   }
 
+  /** Where an account's own reads go now, or why there are none. */
+  accountRoute(accountId: string): Route | RouteRefusal | 'not_running' {
+    return this.#routeParts === null ? 'not_running' : routeOfAccount(accountId, this.#routeParts);
+  }
+
+  readSubscription(route: Route, signal: AbortSignal): Promise<SubscriptionReading> {
+    return readSubscription(route, this.#parts.version, this.#connector(), signal);
+  }
+
   /** Drains open calls for at most 5 s, then ends them; each is closed in the log. */
   async close(): Promise<void> {
+    this.#routeParts = null;
     if (this.#sweep) clearInterval(this.#sweep);
     await this.#gateway?.close(DRAIN_MS);
     await this.#sandbox?.close();

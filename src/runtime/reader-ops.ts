@@ -12,6 +12,7 @@ import {
 import type { ExportedEntry } from '../store/audit-rows.ts';
 import { type Verification, verifyChain } from '../store/audit-verify.ts';
 import type { openReadOnly } from '../store/database.ts';
+import { readSpending, type Spending, type SpendingQuery } from '../store/spending.ts';
 
 type ReadConnection = ReturnType<typeof openReadOnly>;
 
@@ -25,6 +26,7 @@ export interface ReaderOps {
   totals(): { readonly entries: number; readonly bytes: number };
   lastSeen(agentId: string): LastSeen | null;
   verify(anchor: AnchorReading | null): Verification;
+  spending(query: SpendingQuery): Spending;
 }
 
 export function readerOps(db: ReadConnection): ReaderOps {
@@ -33,5 +35,6 @@ export function readerOps(db: ReadConnection): ReaderOps {
     totals: () => readTotals(db),
     lastSeen: (agentId) => readLastSeen(db, agentId),
     verify: (anchor) => verifyChain(db, anchor),
+    spending: (query) => readSpending(db, query),
   };
 }

@@ -20,6 +20,7 @@ export function openReader(databasePath: string): Reader {
     totals: async () => ops.totals(),
     lastSeen: async (agentId) => ops.lastSeen(agentId),
     verify: async (anchor) => ops.verify(anchor),
+    spending: async (query) => ops.spending(query),
     close: async () => {
       db.close();
     },
@@ -64,6 +65,7 @@ export function openWorkerReader(databasePath: string, script: URL): Reader {
     totals: () => ask('totals', undefined),
     lastSeen: (agentId) => ask('lastSeen', agentId),
     verify: (anchor) => ask('verify', anchor),
+    spending: (query) => ask('spending', query),
     close: async () => {
       await worker?.terminate();
     },

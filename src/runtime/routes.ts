@@ -23,9 +23,13 @@ export interface RouteParts {
 }
 
 export function routeOf(agent: AgentPolicy, parts: RouteParts): Route | RouteRefusal {
+  return routeOfAccount(agent.accountId, parts);
+}
+
+export function routeOfAccount(accountId: string, parts: RouteParts): Route | RouteRefusal {
   const closed = parts.closed();
   if (closed) return closed;
-  const account = parts.book.state.accounts.get(agent.accountId);
+  const account = parts.book.state.accounts.get(accountId);
   if (!account) return 'no_key';
   if (goesToSandbox(account, parts.upstream, parts.book.state.keyEverSet)) {
     const { origin, key } = parts.sandbox;

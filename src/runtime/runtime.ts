@@ -23,6 +23,7 @@ import { type Proof, ProofBook } from './owner-proof.ts';
 import { type Actor, createPolicyBook } from './policy-book.ts';
 import { openReader, openWorkerReader } from './reader.ts';
 import { createSeenBook } from './seen-book.ts';
+import { createSubscriptionMeter } from './subscription-meter.ts';
 import { createTokenMint } from './token-mint.ts';
 import { createVaultGate } from './vault-gate.ts';
 
@@ -84,10 +85,30 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const tokens = createTokenMint(readTokenKey(db));
   const reader = options.readerWorker ? openWorkerReader(path, options.readerWorker) : openReader(path);
   const names = openNameBook(db);
-  const gateway = new GatewayHost({ book, vault, keys, seen, tokens, log, names, version, now });
+  const gateway = new GatewayHost({
+    book,
+    vault,
+    keys,
+    seen,
+    tokens,
+    log,
+    names,
+    version,
+    now,
+    onStarted: () => meter.look(),
+  });
+  const meter = createSubscriptionMeter({
+    accounts: () => [...book.state.accounts.keys()],
+    read: (accountId, signal) => {
+      const route = gateway.accountRoute(accountId);
+      return typeof route === 'string' ? null : gateway.readSubscription(route, signal);
+    },
+    now,
+  });
+  events.subscribe(meter.hear);
   const upkeep = startUpkeep(db, { now, append: (entry) => log.append(entry) });
   const proofs = new ProofBook();
-  const parts: Parts = { book, vault, keys, sealedKeys, gateway, reader, seen, tokens, dataDir, version, now };
+  const parts: Parts = { book, vault, keys, sealedKeys, gateway, meter, reader, seen, tokens, dataDir, version, now };
 
   const isProven = async (name: string, input: unknown, proof: Proof | undefined): Promise<boolean> => {
     // Until a vault exists there is only the sandbox. A vault that was taken away is no licence.
@@ -147,6 +168,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         }),
       ),
     async close() {
+      meter.close();
       await gateway.close();
       upkeep.stop();
       await reader.close();

@@ -77,6 +77,7 @@ CREATE INDEX audit_by_agent ON audit (agent_id, seq);
 CREATE INDEX audit_not_allowed ON audit (decision, seq) WHERE decision <> 'allow';
 CREATE INDEX audit_outcome ON audit (decision_seq) WHERE decision_seq IS NOT NULL;
 CREATE INDEX audit_change ON audit (seq) WHERE kind = 'change';
+CREATE INDEX audit_spent ON audit (at, agent_id, credits_milli, json_extract(facts, '$.account')) WHERE credits_milli > 0;
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 

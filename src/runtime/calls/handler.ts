@@ -6,6 +6,7 @@ import type { KeyRing } from '../key-ring.ts';
 import type { Actor, PolicyBook } from '../policy-book.ts';
 import type { Reader } from '../reader.ts';
 import type { SeenBook } from '../seen-book.ts';
+import type { SubscriptionMeter } from '../subscription-meter.ts';
 import type { TokenMint } from '../token-mint.ts';
 import type { VaultGate } from '../vault-gate.ts';
 
@@ -15,6 +16,7 @@ export interface Parts {
   readonly keys: KeyRing;
   readonly sealedKeys: () => readonly SealedKey[];
   readonly gateway: GatewayHost;
+  readonly meter: SubscriptionMeter;
   readonly reader: Reader;
   readonly seen: SeenBook;
   readonly tokens: TokenMint;

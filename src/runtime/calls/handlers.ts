@@ -3,6 +3,7 @@ import type { CallName } from '../../contract/calls.ts';
 import { accountHandlers, keyHandlers } from './accounts.ts';
 import { agentHandlers } from './agents.ts';
 import { auditHandlers } from './audit.ts';
+import { creditsHandlers } from './credits.ts';
 import type { Handler } from './handler.ts';
 import { grantHandlers, policyHandlers, ruleHandlers } from './policy.ts';
 import { doctorHandlers, statusHandlers, stopHandlers } from './system.ts';
@@ -13,6 +14,7 @@ export const HANDLERS: { readonly [N in CallName]: Handler<N> } = {
   ...keyHandlers,
   ...agentHandlers,
   ...auditHandlers,
+  ...creditsHandlers,
   ...grantHandlers,
   ...policyHandlers,
   ...ruleHandlers,
