@@ -3,7 +3,19 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeFolder } from '../../test/support/store-fixtures.ts';
-import { createVault, openWithKey, openWithPassphrase, VaultError, vaultExists } from './vault-file.ts';
+import {
+  addSlot,
+  createVault,
+  createVaultWithSlot,
+  hasPassphrase,
+  NoPassphraseError,
+  openWithKey,
+  openWithPassphrase,
+  readSafeStorageSlot,
+  type SafeStorageSlot,
+  VaultError,
+  vaultExists,
+} from './vault-file.ts';
 
 type Done = (error: Error | null, key: Buffer) => void;
 type Scrypt = (passphrase: string, salt: Buffer, length: number, options: ScryptOptions, done: Done) => void;
@@ -225,5 +237,70 @@ describe('F26: a vault that must not open', () => {
       edit(vault, change);
       await refused(vault.dir);
     }
+  });
+});
+
+describe('a vault of the machine’s secret store', () => {
+  /** Stands for the machine's secret store: what matters here is only that the slot keeps it. */
+  const sealedBy = (vaultKey: Buffer): SafeStorageSlot => ({
+    kind: 'safe_storage',
+    backend: 'gnome_libsecret',
+    sealed: Buffer.from(vaultKey.map((byte) => byte ^ 0x5a)).toString('base64'),
+  });
+  const unsealed = (slot: SafeStorageSlot | null) =>
+    Buffer.from(Buffer.from(slot?.sealed ?? '', 'base64').map((byte) => byte ^ 0x5a));
+
+  it('opens with the key of its slot, has no passphrase, and says so in words', async () => {
+    const dir = makeFolder();
+    const { vaultKey, proofKey } = await createVaultWithSlot(dir, async (key) => sealedBy(key));
+    expect(statSync(join(dir, 'vault.json')).mode & 0o777).toBe(0o600);
+    expect(openWithKey(dir, unsealed(readSafeStorageSlot(dir)))).toEqual({ vaultKey, proofKey });
+    expect(hasPassphrase(dir)).toBe(false);
+    const failure: unknown = await openWithPassphrase(dir, PASSPHRASE).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NoPassphraseError);
+    expect(failure).toBeInstanceOf(VaultError);
+    expect(failure).toMatchObject({ message: expect.stringContaining('has no passphrase') });
+    expect(runs).toHaveLength(0);
+  });
+
+  it('has a proof key that does not follow from the vault key', async () => {
+    const [one, other] = [makeFolder(), makeFolder()];
+    const first = await createVaultWithSlot(one, async (key) => sealedBy(key));
+    const second = await createVaultWithSlot(other, async (key) => sealedBy(key));
+    expect(first.proofKey).not.toEqual(second.proofKey);
+    expect(first.proofKey).not.toEqual(first.vaultKey);
+  });
+
+  it('is not made when the secret store fails, and never over another', async () => {
+    const dir = makeFolder();
+    await expect(createVaultWithSlot(dir, () => Promise.reject(new Error('locked')))).rejects.toThrow('locked');
+    expect(vaultExists(dir)).toBe(false);
+    const vault = await copied();
+    await expect(createVaultWithSlot(vault.dir, async (key) => sealedBy(key))).rejects.toThrow('already');
+    expect(readFileSync(vault.path, 'utf8')).toBe(vault.text);
+  });
+
+  it('is added beside a passphrase, which opens it as before', async () => {
+    const vault = await copied();
+    expect(readSafeStorageSlot(vault.dir)).toBeNull();
+    addSlot(vault.dir, vault.vaultKey, sealedBy(vault.vaultKey));
+    expect(unsealed(readSafeStorageSlot(vault.dir))).toEqual(vault.vaultKey);
+    expect(hasPassphrase(vault.dir)).toBe(true);
+    const { vaultKey, proofKey } = vault;
+    expect(await openWithPassphrase(vault.dir, PASSPHRASE)).toEqual({ vaultKey, proofKey });
+    // A second one takes the place of the first.
+    addSlot(vault.dir, vault.vaultKey, { ...sealedBy(vault.vaultKey), backend: 'kwallet6' });
+    expect(JSON.parse(readFileSync(vault.path, 'utf8'))).toMatchObject({
+      slots: [{ kind: 'passphrase' }, { kind: 'safe_storage', backend: 'kwallet6' }],
+    });
+  });
+
+  it('F26: is added by nobody without the vault key, and never a slot that could not be read back', async () => {
+    const vault = await copied();
+    expect(() => addSlot(vault.dir, vault.proofKey, sealedBy(vault.vaultKey))).toThrow(VaultError);
+    const slot = sealedBy(vault.vaultKey);
+    expect(() => addSlot(vault.dir, vault.vaultKey, { ...slot, backend: 'Two Words' })).toThrow('not open again');
+    expect(() => addSlot(vault.dir, vault.vaultKey, { ...slot, sealed: 'no base64' })).toThrow('not open again');
+    expect(readFileSync(vault.path, 'utf8')).toBe(vault.text);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The vault as a file: `vault.json`. A random vault key is sealed under the passphrase; everything secret is sealed under keys
- * derived from it. The cost of the passphrase stands in the file and is authenticated with it, so it is checked before any
+ * The vault as a file: `vault.json`. A random vault key is sealed in one or two slots, under the passphrase and by the machine's
+ * secret store; everything secret is sealed under keys derived from it. The cost of the passphrase stands in the file and is authenticated with it, so it is checked before any
  * work is done: a floor against weakening, a ceiling against a forged file that eats all memory (F26).
  */
 import { randomBytes, scrypt } from 'node:crypto';
@@ -20,9 +20,19 @@ const CHECK_TEXT = Buffer.from('bollard vault');
 
 /** One text for every cause, so that it tells an attacker nothing (F26). */
 export class VaultError extends Error {
-  constructor() {
-    super('The passphrase is wrong or the vault file was changed.');
+  constructor(message = 'The passphrase is wrong or the vault file was changed.') {
+    super(message);
     this.name = 'VaultError';
+  }
+}
+
+/** The vault was made by the desktop app and has no passphrase: only the app opens it. */
+export class NoPassphraseError extends VaultError {
+  constructor() {
+    super(
+      "This vault has no passphrase: the desktop app made it, and only the app opens it, with this machine's secret store. Start the app, and run the command while it runs.",
+    );
+    this.name = 'NoPassphraseError';
   }
 }
 
@@ -34,10 +44,28 @@ interface Kdf {
   readonly salt: string;
 }
 
+interface PassphraseSlot {
+  readonly kind: 'passphrase';
+  readonly kdf: Kdf;
+  readonly sealed: string;
+}
+
+/** The vault key as sealed by the machine's secret store; only the desktop app can unseal it. */
+export interface SafeStorageSlot {
+  readonly kind: 'safe_storage';
+  /** What sealed it, such as `keychain` or `gnome_libsecret`. */
+  readonly backend: string;
+  /** Base64. */
+  readonly sealed: string;
+}
+
+type Slot = PassphraseSlot | SafeStorageSlot;
+
 /** As stored: binary values in base64. */
 interface VaultFile {
   readonly version: number;
-  readonly slots: readonly [{ readonly kind: 'passphrase'; readonly kdf: Kdf; readonly sealed: string }];
+  /** At most one of each kind. */
+  readonly slots: readonly Slot[];
   /** A known text sealed under the vault key: tells whether a key is the right one. */
   readonly check: string;
   /** The key that proves the owner, for a process that did not see the passphrase. */
@@ -56,29 +84,79 @@ export function vaultExists(dir: string): boolean {
 
 /** Makes the vault. Throws when there is one: nothing is ever overwritten. */
 export async function createVault(dir: string, passphrase: string): Promise<OpenedVault> {
-  preparePrivateFolder(dir, VAULT_FILE);
-  if (vaultExists(dir)) throw new Error(`There is a vault in ${dir} already.`);
+  prepareForNew(dir);
   const kdf: Kdf = { name: 'scrypt', N: LEAST_COST, r: BLOCK_SIZE, p: 1, salt: randomBytes(32).toString('base64') };
   const vaultKey = randomBytes(KEY_BYTES);
   const stretched = await stretch(passphrase, kdf);
   const proofKey = deriveKey(stretched, 'owner proof');
-  const file: VaultFile = {
-    version: VERSION,
-    slots: [
-      { kind: 'passphrase', kdf, sealed: seal(deriveKey(stretched, 'slot'), vaultKey, header(kdf)).toString('base64') },
-    ],
-    check: seal(deriveKey(vaultKey, 'check'), CHECK_TEXT, 'check').toString('base64'),
-    proof: seal(deriveKey(vaultKey, 'proof'), proofKey, 'proof').toString('base64'),
-  };
+  const sealed = seal(deriveKey(stretched, 'slot'), vaultKey, header(kdf)).toString('base64');
   stretched.fill(0);
-  writeDurably(join(dir, VAULT_FILE), `${JSON.stringify(file, null, 2)}\n`);
+  writeNew(dir, vaultKey, proofKey, { kind: 'passphrase', kdf, sealed });
   return { vaultKey, proofKey };
 }
 
-/** Opens the vault with the passphrase: about 0.4 s on purpose. Throws VaultError. */
+/**
+ * Makes a vault without a passphrase. `sealKey` seals the vault key, in base64, with the machine's secret store. The proof key
+ * is random and known to nobody outside: no command line can prove the owner. Throws when there is a vault.
+ */
+export async function createVaultWithSlot(
+  dir: string,
+  sealKey: (vaultKey: Buffer) => Promise<SafeStorageSlot>,
+): Promise<OpenedVault> {
+  prepareForNew(dir);
+  const vaultKey = randomBytes(KEY_BYTES);
+  const proofKey = randomBytes(KEY_BYTES);
+  const slot = await sealKey(vaultKey);
+  // Another program may have made one while the secret store asked the person.
+  if (vaultExists(dir)) throw new Error(`There is a vault in ${dir} already.`);
+  writeNew(dir, vaultKey, proofKey, slot);
+  return { vaultKey, proofKey };
+}
+
+/** Adds the slot, or replaces the one of its kind, when `vaultKey` is the vault's. Throws VaultError. */
+export function addSlot(dir: string, vaultKey: Uint8Array, slot: SafeStorageSlot): void {
+  openWithKey(dir, vaultKey);
+  const file = readVault(dir);
+  write(dir, { ...file, slots: [...file.slots.filter(({ kind }) => kind !== slot.kind), slot] });
+}
+
+/** What the machine's secret store sealed, or null when the vault has no such slot. Throws VaultError. */
+export function readSafeStorageSlot(dir: string): SafeStorageSlot | null {
+  return readVault(dir).slots.find((slot) => slot.kind === 'safe_storage') ?? null;
+}
+
+export function hasPassphrase(dir: string): boolean {
+  return passphraseSlot(readVault(dir)) !== null;
+}
+
+function prepareForNew(dir: string): void {
+  preparePrivateFolder(dir, VAULT_FILE);
+  if (vaultExists(dir)) throw new Error(`There is a vault in ${dir} already.`);
+}
+
+function writeNew(dir: string, vaultKey: Buffer, proofKey: Buffer, slot: Slot): void {
+  write(dir, {
+    version: VERSION,
+    slots: [slot],
+    check: seal(deriveKey(vaultKey, 'check'), CHECK_TEXT, 'check').toString('base64'),
+    proof: seal(deriveKey(vaultKey, 'proof'), proofKey, 'proof').toString('base64'),
+  });
+}
+
+function write(dir: string, file: VaultFile): void {
+  if (!isVaultFile(file)) throw new Error('The vault was not written: it would not open again.');
+  writeDurably(join(dir, VAULT_FILE), `${JSON.stringify(file, null, 2)}\n`);
+}
+
+function passphraseSlot(file: VaultFile): PassphraseSlot | null {
+  return file.slots.find((slot) => slot.kind === 'passphrase') ?? null;
+}
+
+/** Opens the vault with the passphrase: about 0.4 s on purpose. Throws VaultError, or NoPassphraseError. */
 export async function openWithPassphrase(dir: string, passphrase: string): Promise<OpenedVault> {
   const file = readVault(dir);
-  const [slot] = file.slots;
+  const slot = passphraseSlot(file);
+  if (!slot) throw new NoPassphraseError();
   const stretched = await stretch(passphrase, slot.kdf);
   const vaultKey = unseal(deriveKey(stretched, 'slot'), Buffer.from(slot.sealed, 'base64'), header(slot.kdf));
   const proofKey = deriveKey(stretched, 'owner proof');
@@ -111,8 +189,15 @@ function readVault(dir: string): VaultFile {
 function isVaultFile(value: unknown): value is VaultFile {
   if (!isRecord(value) || value.version !== VERSION) return false;
   if (!isBase64(value.check) || !isBase64(value.proof) || !Array.isArray(value.slots)) return false;
-  const [slot, ...more]: unknown[] = value.slots;
-  return more.length === 0 && isRecord(slot) && slot.kind === 'passphrase' && isBase64(slot.sealed) && isKdf(slot.kdf);
+  const slots: readonly unknown[] = value.slots;
+  const kinds = slots.map((slot) => (isSlot(slot) ? slot.kind : null));
+  return slots.length > 0 && !kinds.includes(null) && new Set(kinds).size === slots.length;
+}
+
+function isSlot(value: unknown): value is Slot {
+  if (!isRecord(value) || !isBase64(value.sealed)) return false;
+  if (value.kind === 'passphrase') return isKdf(value.kdf);
+  return value.kind === 'safe_storage' && typeof value.backend === 'string' && /^[a-z0-9_]{1,40}$/.test(value.backend);
 }
 
 function isKdf(value: unknown): value is Kdf {

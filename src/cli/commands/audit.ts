@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises';
 import type { CallInput } from '../../contract/calls.ts';
 import type { EntryShape } from '../../contract/shapes.ts';
 import { findArea } from '../../core/catalogue/catalogue.ts';
+import { csvHeader, csvLine } from '../../runtime/csv.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
-import { csvHeader, csvLine } from '../csv.ts';
+
 import { feedLine } from '../feed.ts';
 import { type Session, withSession } from '../session.ts';
 import { CliFailure, print, UsageError } from '../terminal.ts';
