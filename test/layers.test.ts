@@ -10,11 +10,31 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIOME = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
 
 const FOLDERS = ['core', 'contract', 'store', 'gateway', 'sandbox', 'runtime', 'cli', 'main', 'preload', 'renderer'];
-const PACKAGES = ['better-sqlite3', 'undici', 'ws', 'zod', 'conf', 'electron', 'electron-store', 'react', 'left-pad'];
+const PACKAGES = [
+  'better-sqlite3',
+  'undici',
+  'ws',
+  'zod',
+  'conf',
+  'electron',
+  'electron-store',
+  'react',
+  'react-dom/client',
+  'zustand',
+  '@base-ui/react/dialog',
+  '@tanstack/react-virtual',
+  'lucide-react',
+  'uplot',
+  'left-pad',
+];
+/** Modules of the contract: what they bring with them decides who may import them. */
+const CONTRACT_PARTS = ['bridge', 'names', 'calls', 'shapes'];
 
 interface Layer {
   readonly name: string;
   readonly folders: readonly string[];
+  /** Parts of the contract, where not all of it may be imported. */
+  readonly contract?: readonly string[];
   readonly packages: readonly string[];
   readonly node: boolean;
 }
@@ -33,6 +53,23 @@ const LAYERS: readonly Layer[] = [
     node: true,
   },
   { name: 'cli', folders: ['core', 'contract', 'runtime'], packages: ['conf'], node: true },
+  { name: 'main', folders: ['core', 'contract', 'runtime'], packages: ['electron', 'electron-store'], node: true },
+  { name: 'preload', folders: ['contract'], packages: ['electron'], node: false },
+  {
+    name: 'renderer',
+    folders: ['core', 'contract'],
+    contract: ['bridge', 'names'],
+    packages: [
+      'react',
+      'react-dom/client',
+      'zustand',
+      '@base-ui/react/dialog',
+      '@tanstack/react-virtual',
+      'lucide-react',
+      'uplot',
+    ],
+    node: false,
+  },
 ];
 
 interface Planted {
@@ -46,9 +83,13 @@ function importsOf(layer: Layer): Planted[] {
     source: `../${folder}/anything.ts`,
     allowed: layer.folders.includes(folder),
   }));
+  const parts = (layer.name === 'contract' ? [] : CONTRACT_PARTS).map((part) => ({
+    source: `../contract/${part}.ts`,
+    allowed: (layer.contract ?? (layer.folders.includes('contract') ? CONTRACT_PARTS : [])).includes(part),
+  }));
   const packages = PACKAGES.map((source) => ({ source, allowed: layer.packages.includes(source) }));
   const node = ['node:fs', 'node:fs/promises'].map((source) => ({ source, allowed: layer.node }));
-  return [...folders, ...packages, ...node].map((each) => ({ layer: layer.name, ...each }));
+  return [...folders, ...parts, ...packages, ...node].map((each) => ({ layer: layer.name, ...each }));
 }
 
 const PLANTED = LAYERS.flatMap(importsOf);

@@ -26,8 +26,12 @@ export const LAUNCH_ARGS = [
   '--no-first-run',
 ];
 
+export function lookForChromium(): string | null {
+  return [process.env.BOLLARD_CHROMIUM, ...SYSTEM, FETCHED].find((path) => path && existsSync(path)) ?? null;
+}
+
 export function findChromium(): string {
-  const found = [process.env.BOLLARD_CHROMIUM, ...SYSTEM, FETCHED].find((path) => path && existsSync(path));
+  const found = lookForChromium();
   if (!found) throw new Error('No Chromium was found: run node scripts/ensure-browser.mjs, or set BOLLARD_CHROMIUM.');
   return found;
 }
