@@ -1,5 +1,5 @@
 /** Always there: the gateway's state, whose account, credits left, and Stop all. */
-import { Octagon, Play } from 'lucide-react';
+import { OctagonX, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { AppStatus } from '../../contract/bridge.ts';
 import { ask } from '../bridge.ts';
@@ -75,7 +75,7 @@ function StopAll({ stopped, known }: { readonly stopped: boolean; readonly known
       kind="danger"
       pending={pending}
       disabled={!known}
-      icon={<Octagon size={16} strokeWidth={1.5} />}
+      icon={<OctagonX size={16} strokeWidth={1.5} />}
       onClick={() => void toggle()}
     >
       Stop all

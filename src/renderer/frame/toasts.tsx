@@ -1,6 +1,8 @@
-import { X } from 'lucide-react';
+import { Check, TriangleAlert, X } from 'lucide-react';
 import { Button } from '../parts/button.tsx';
 import { dismissToast, useToasts } from '../state/toasts.ts';
+
+const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
@@ -9,10 +11,12 @@ export function Toasts() {
       <ul aria-live="polite">
         {toasts.map(({ id, kind, text, action }) => (
           <li key={id} className={`toast toast-${kind}`}>
-            <span className="selectable">{text}</span>
+            {kind === 'failure' ? <TriangleAlert {...ICON} /> : <Check {...ICON} />}
+            <span className="toast-text selectable">{text}</span>
             {action && (
               <Button
                 kind="quiet"
+                className="toast-action"
                 onClick={() => {
                   dismissToast(id);
                   action.run();
@@ -21,9 +25,12 @@ export function Toasts() {
                 {action.label}
               </Button>
             )}
-            <Button kind="quiet" aria-label="Close this message" onClick={() => dismissToast(id)}>
-              <X size={16} strokeWidth={1.5} aria-hidden />
-            </Button>
+            <Button
+              kind="quiet"
+              aria-label="Close this message"
+              icon={<X {...ICON} />}
+              onClick={() => dismissToast(id)}
+            />
           </li>
         ))}
       </ul>

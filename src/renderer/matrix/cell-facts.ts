@@ -50,7 +50,24 @@ export function levelOf(agent: Granted, areaId: string): Level {
   return agent.grants[areaId] ?? 'off';
 }
 
+const known = new WeakMap<Granted, Map<string, CellFacts>>();
+
+/** Worked out once for each agent as it was answered: the objects are never changed. */
 export function cellFacts(agent: Granted, area: Area): CellFacts {
+  let ofAgent = known.get(agent);
+  if (!ofAgent) {
+    ofAgent = new Map();
+    known.set(agent, ofAgent);
+  }
+  let facts = ofAgent.get(area.id);
+  if (!facts) {
+    facts = workOut(agent, area);
+    ofAgent.set(area.id, facts);
+  }
+  return facts;
+}
+
+function workOut(agent: Granted, area: Area): CellFacts {
   const policy = policyOf(agent);
   const plain = { ...policy, rules: new Map() };
   let differs = false;
