@@ -165,7 +165,7 @@ export class StandInApp implements DesktopApp {
 
   /** What the app's protocol handler answers, without a page. */
   async fetch(url: string, method = 'GET'): Promise<{ status: number; headers: Record<string, string>; body: string }> {
-    const answer = (await this.#current().link.ask('protocol', url, method)) as {
+    const answer = (await this.#current().link.ask('protocol', url, method, 'other')) as {
       status: number;
       headers: Record<string, string>;
       body: Uint8Array;

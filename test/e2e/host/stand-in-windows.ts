@@ -1,5 +1,5 @@
 /** Shows the stand-in's windows in Chromium: pages come from the app's protocol handler, IPC goes through a binding. */
-import type { Browser, BrowserContext, Frame, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Page, Request, Route } from 'playwright-core';
 import type { Link } from './link.ts';
 import { BINDING, pageScript } from './page-bridge.ts';
 
@@ -30,6 +30,13 @@ interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
+}
+
+/** As Electron names them. */
+function resourceTypeOf(request: Request): string {
+  const names: Readonly<Record<string, string>> = { document: 'mainFrame', stylesheet: 'stylesheet', fetch: 'xhr' };
+  const type = request.resourceType();
+  return names[type] ?? type;
 }
 
 export interface Look {
@@ -162,13 +169,16 @@ export class StandInWindows {
     const wanted = main && window.loading !== null;
     if (frame && !wanted && (await this.#mayNavigate(window, url, main)) === false) return route.abort('aborted');
     if (!new URL(url).host.endsWith(SUFFIX)) {
-      this.complaints.push(`The page asked the network for ${url}`);
+      if ((await this.#link.ask('mayRequest', url, request.method(), resourceTypeOf(request))) === true)
+        this.complaints.push(`The page asked the network for ${url}`);
       return route.abort('blockedbyclient');
     }
-    const answer = (await this.#link.ask('protocol', fromWeb(url), request.method()).catch((error: unknown) => {
-      this.complaints.push(`The protocol handler failed for ${fromWeb(url)}: ${error}`);
-      return null;
-    })) as Answer | null;
+    const answer = (await this.#link
+      .ask('protocol', fromWeb(url), request.method(), resourceTypeOf(request))
+      .catch((error: unknown) => {
+        this.complaints.push(`The protocol handler failed for ${fromWeb(url)}: ${error}`);
+        return null;
+      })) as Answer | null;
     if (!answer) return route.abort('failed');
     return route.fulfill({ status: answer.status, headers: answer.headers, body: Buffer.from(answer.body) });
   }

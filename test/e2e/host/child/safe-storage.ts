@@ -32,11 +32,18 @@ function decrypt(bytes: Buffer): string {
   return Buffer.concat([decipher.update(bytes.subarray(31)), decipher.final()]).toString('utf8');
 }
 
+let plainAllowed = false;
+const backend = () => process.env.STAND_IN_BACKEND ?? 'gnome_libsecret';
+/** Without a secret store Electron seals only after it was told that plain text will do. */
+const isAvailable = () => app.isReady() && (backend() !== 'basic_text' || plainAllowed);
+
 export const safeStorage = {
-  isEncryptionAvailable: () => app.isReady(),
-  isAsyncEncryptionAvailable: () => Promise.resolve(app.isReady()),
-  getSelectedStorageBackend: () => process.env.STAND_IN_BACKEND ?? 'gnome_libsecret',
-  setUsePlainTextEncryption: () => undefined,
+  isEncryptionAvailable: isAvailable,
+  isAsyncEncryptionAvailable: async () => isAvailable(),
+  getSelectedStorageBackend: backend,
+  setUsePlainTextEncryption: (allowed: boolean) => {
+    plainAllowed = allowed;
+  },
   encryptString: encrypt,
   decryptString: decrypt,
   encryptStringAsync: async (text: string) => encrypt(text),

@@ -11,6 +11,10 @@ type PermissionHandler = (
   answer: (granted: boolean) => void,
   details: unknown,
 ) => void;
+type BeforeRequest = (
+  details: { id: number; url: string; method: string; resourceType: string },
+  callback: (answer: { cancel?: boolean }) => void,
+) => void;
 type PermissionCheck = (contents: unknown, permission: string, origin: string, details: unknown) => boolean;
 
 export interface Privileges {
@@ -42,9 +46,12 @@ class Session extends EventEmitter {
   readonly protocol = protocol;
   permissionRequest: PermissionHandler | null = null;
   permissionCheck: PermissionCheck | null = null;
-  /** Kept, not applied: nothing but the app's own scheme is ever loaded in the stand-in. */
+  beforeRequest: BeforeRequest | null = null;
   readonly webRequest = {
-    onBeforeRequest: () => undefined,
+    onBeforeRequest: (...args: readonly unknown[]) => {
+      const listener = args.at(-1);
+      this.beforeRequest = typeof listener === 'function' ? (listener as BeforeRequest) : null;
+    },
     onBeforeSendHeaders: () => undefined,
     onHeadersReceived: () => undefined,
     onBeforeRedirect: () => undefined,
@@ -97,8 +104,20 @@ export const net = {
   isOnline: () => true,
 };
 
-/** Null: the scheme has no handler. */
-link.serve('protocol', async (url, method) => {
+let requests = 0;
+
+async function mayRequest(url: unknown, method: unknown, resourceType: unknown): Promise<boolean> {
+  const { beforeRequest } = defaultSession;
+  if (!beforeRequest) return true;
+  requests += 1;
+  const details = { id: requests, url: String(url), method: String(method), resourceType: String(resourceType) };
+  return new Promise((resolve) => beforeRequest(details, ({ cancel }) => resolve(cancel !== true)));
+}
+link.serve('mayRequest', mayRequest);
+
+/** Null: the scheme has no handler, or the session lets no such request through. */
+link.serve('protocol', async (url, method, resourceType) => {
+  if (!(await mayRequest(url, method, resourceType))) return null;
   const scheme = String(url).split(':')[0] ?? '';
   const handler = handlers.get(scheme);
   if (!handler) return null;

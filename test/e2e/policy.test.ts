@@ -1,0 +1,62 @@
+/** The window decides what the very next call of an agent may do. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAgent, cellOf, chooseLevel, goTo, type NewAgent, statusOf } from './drive.ts';
+import type { DesktopApp } from './host/desktop-app.ts';
+import { launchDesktop } from './host/launch.ts';
+
+describe('a cell of the matrix', () => {
+  let app: DesktopApp;
+  let agent: NewAgent;
+
+  beforeAll(async () => {
+    app = await launchDesktop({ prefs: { firstRunDone: true } });
+    agent = await addAgent(app, 'Voiceover Agent');
+  });
+  afterAll(() => app?.close());
+
+  it('turns the very next SDK call from 403 to 200, and the feed says so', async () => {
+    const page = await app.page();
+    expect(await statusOf(() => agent.sdk.voices.getAll())).toBe(403);
+    await goTo(page, 'Activity');
+    await page
+      .getByText(/Voiceover Agent.*denied/)
+      .first()
+      .waitFor();
+    await goTo(page, 'Matrix');
+    await chooseLevel(page, agent.name, 'Voices', 'Read');
+    await cellOf(page, agent.name, 'Voices')
+      .and(page.getByRole('button', { name: 'Voices: Read' }))
+      .waitFor();
+    expect(await statusOf(() => agent.sdk.voices.getAll())).toBe(200);
+    await goTo(page, 'Activity');
+    await page.getByText('listed voices').first().waitFor();
+  });
+
+  it('is set by a key, and taken back with Ctrl+Z', async () => {
+    const page = await app.page();
+    await goTo(page, 'Matrix');
+    await cellOf(page, agent.name, 'History').focus();
+    await page.keyboard.press('1');
+    await cellOf(page, agent.name, 'History')
+      .and(page.getByRole('button', { name: 'History: Read' }))
+      .waitFor();
+    expect(await statusOf(() => agent.sdk.history.list())).toBe(200);
+    await page.keyboard.press('Control+z');
+    await cellOf(page, agent.name, 'History')
+      .and(page.getByRole('button', { name: 'History: Off' }))
+      .waitFor();
+    expect(await statusOf(() => agent.sdk.history.list())).toBe(403);
+  });
+
+  it('follows the arrow keys', async () => {
+    const page = await app.page();
+    await cellOf(page, agent.name, 'Text to Speech').focus();
+    await page.keyboard.press('ArrowRight');
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(focused).toMatch(/^Speech to Text: /);
+  });
+
+  it('gave no cause for complaint', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});
