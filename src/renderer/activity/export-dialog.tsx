@@ -1,0 +1,147 @@
+/** Writes what is filtered to a file: says what that is, how far it is, and where the file stands. */
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { useEffect, useState } from 'react';
+import { call } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import {
+  cancelExport,
+  type ExportFormat,
+  type ExportState,
+  forgetExport,
+  startExport,
+  useExport,
+} from './export-state.ts';
+import { useFeed } from './feed.ts';
+import { MOST } from './held-lines.ts';
+import { type Choice, isEverything, toFilter } from './line-filter.ts';
+
+const FORMATS: readonly { readonly value: ExportFormat; readonly label: string; readonly about: string }[] = [
+  { value: 'csv', label: 'CSV', about: 'One row for each call, for a spreadsheet.' },
+  {
+    value: 'jsonl',
+    label: 'JSON lines',
+    about: 'One line for each entry with all its facts and its hash, so that anyone can check that none was changed.',
+  },
+];
+
+export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
+  const [format, setFormat] = useState<ExportFormat>('csv');
+  const choice = useFeed((feed) => feed.choice);
+  const state = useExport((kept) => kept.state);
+  const what = useWhat(choice);
+  const close = () => {
+    forgetExport();
+    onClose();
+  };
+  const begin = () => void startExport(toFilter(choice, Date.now()), format);
+  return (
+    <Dialog open onClose={close} title="Export" foot={<Foot state={state} onClose={close} onStart={begin} />}>
+      {state.kind === 'none' || state.kind === 'choosing' ? (
+        <div className="activity-export">
+          <p>Writes {what} to a file of your choice.</p>
+          <ToggleGroup
+            className="activity-choice"
+            aria-label="Format"
+            value={[format]}
+            onValueChange={([value]) => setFormat(FORMATS.find((one) => one.value === value)?.value ?? format)}
+          >
+            {FORMATS.map(({ value, label }) => (
+              <Toggle key={value} value={value} className="activity-option">
+                {label}
+              </Toggle>
+            ))}
+          </ToggleGroup>
+          <p className="muted">{FORMATS.find(({ value }) => value === format)?.about}</p>
+        </div>
+      ) : (
+        <Progress state={state} />
+      )}
+    </Dialog>
+  );
+}
+
+interface FootProps {
+  readonly state: ExportState;
+  readonly onClose: () => void;
+  readonly onStart: () => void;
+}
+
+function Foot({ state, onClose, onStart }: FootProps) {
+  if (state.kind === 'running')
+    return (
+      <>
+        <Button onClick={() => void cancelExport()}>Cancel export</Button>
+        <Button kind="primary" onClick={onClose}>
+          Hide
+        </Button>
+      </>
+    );
+  if (state.kind !== 'none' && state.kind !== 'choosing')
+    return (
+      <Button kind="primary" onClick={onClose}>
+        Close
+      </Button>
+    );
+  return (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button kind="primary" pending={state.kind === 'choosing'} onClick={onStart}>
+        Choose file
+      </Button>
+    </>
+  );
+}
+
+function Progress({ state }: { readonly state: Exclude<ExportState, { kind: 'none' | 'choosing' }> }) {
+  const rows = `${state.rows.toLocaleString()} ${state.rows === 1 ? 'row' : 'rows'}`;
+  const words = {
+    running: `${rows} written so far.`,
+    done: `${rows} written.`,
+    cancelled: 'Cancelled. No file was kept.',
+    failed: 'The file could not be written.',
+  }[state.kind];
+  return (
+    <div className="activity-export">
+      <p role="status">{words}</p>
+      {state.kind === 'running' && <progress className="activity-progress" aria-label="Export" />}
+      {state.kind !== 'running' && state.kind !== 'done' && state.message !== '' && (
+        <p className="selectable">{state.message}</p>
+      )}
+      {state.file !== '' && (state.kind === 'running' || state.kind === 'done') && (
+        <p className="mono selectable activity-file">
+          <bdi>{state.file}</bdi>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What would be written, in words, with its number where it is known or soon told. */
+function useWhat(choice: Choice): string {
+  const all = isEverything(choice);
+  const [count, setCount] = useState<string | null>(null);
+  useEffect(() => {
+    let alive = true;
+    void countOf(choice, all).then((words) => alive && setCount(words));
+    return () => {
+      alive = false;
+    };
+  }, [choice, all]);
+  if (all) return count === null ? 'everything' : `everything, ${count},`;
+  if (count === '1') return 'the one call of this filter';
+  return `the ${count === null ? '' : `${count} `}calls of this filter`;
+}
+
+async function countOf(choice: Choice, all: boolean): Promise<string | null> {
+  if (all) {
+    const status = await call('status.get', {});
+    return status.ok ? `${status.value.logEntries.toLocaleString()} entries of the log` : null;
+  }
+  const filter = toFilter(choice, Date.now());
+  const page = await call('audit.page', { filter, view: 'calls', order: 'newest', limit: MOST });
+  if (!page.ok) return null;
+  const { entries, cursor } = page.value;
+  return cursor === null ? entries.length.toLocaleString() : `${MOST.toLocaleString()} or more`;
+}

@@ -1,0 +1,168 @@
+/** Why a call was decided as it was, in words, and the switch that decided it. */
+import { findArea, findOperation } from '../../core/catalogue/catalogue.ts';
+import type { Operation } from '../../core/operation.ts';
+import { REFUSALS, type RefusalReason, refusalClause } from '../../core/refusal-table.ts';
+import { infinitive } from '../../core/sentence-parts.ts';
+import { isNewEndpoint, type Line, markOf, sentenceParts } from './line.ts';
+
+/** What the person can change right there. */
+export type DecidingSwitch =
+  | { readonly kind: 'grant'; readonly area: string }
+  | { readonly kind: 'rule'; readonly operation: string }
+  | { readonly kind: 'agent' }
+  | { readonly kind: 'stop_all' }
+  /** Key, vault and log are seen to in the settings. */
+  | { readonly kind: 'settings' };
+
+export interface Story {
+  /** The decision in one or two words. */
+  readonly verdict: string;
+  readonly why: string;
+  readonly switch: DecidingSwitch | null;
+  /** What was sent and spent. */
+  readonly effect: string;
+}
+
+export function storyOf(line: Line): Story {
+  if (line.kind === 'change')
+    return aside('Change', 'A change of the policy, the keys or the agents, as it was recorded.');
+  if (line.kind === 'notice') return aside('Notice', 'Bollard recorded this about itself.');
+  return { verdict: verdictOf(line), why: whyOf(line), switch: switchOf(line), effect: effectOf(line) };
+}
+
+function aside(verdict: string, why: string): Story {
+  return { verdict, why, switch: null, effect: '' };
+}
+
+function verdictOf(line: Line): string {
+  switch (markOf(line)) {
+    case 'allowed':
+      return line.decision === 'allow' ? 'Allowed' : 'Done';
+    case 'denied':
+      return isNewEndpoint(line) ? 'Denied, new endpoint' : 'Denied';
+    case 'asked':
+      return 'Waiting for approval';
+    case 'open':
+      return 'Allowed, not finished';
+    default:
+      return line.outcome === 'client_aborted' || line.outcome === 'stopped' || line.outcome === 'upload_stalled'
+        ? 'Allowed, but not finished'
+        : 'Allowed, but failed';
+  }
+}
+
+function whyOf(line: Line): string {
+  const because = sentenceParts(line).because;
+  const ended = because !== null && line.decision === 'allow' ? `${asSentence(because)} ` : '';
+  return ended + reasonWords(line, because);
+}
+
+function reasonWords(line: Line, because: string | null): string {
+  const operation = line.operation === null ? undefined : findOperation(line.operation);
+  const area = areaTitle(line);
+  const agent = line.agent ?? 'This agent';
+  switch (line.reason) {
+    case 'granted':
+      return operation === undefined
+        ? `${area} was granted.`
+        : `${area} was ${levelsFor(operation)}, and this call only ${operation.access}s.`;
+    case 'rule_allows':
+      return `A rule for ${agent} said Allow for this operation.`;
+    case 'area_off':
+      return `${area} was Off. ${needs(operation)}`;
+    case 'area_read_only':
+      return `${agent} could only read ${area}. ${needs(operation)}`;
+    case 'area_write_only':
+      return `${agent} could only write ${area}, not read it. ${needs(operation)}`;
+    case 'rule_denies':
+      return `A rule for ${agent} said Deny for this operation.`;
+    case 'mints_credential':
+      return 'It hands out a credential that works without Bollard, so only a rule for this very operation can allow it.';
+    case 'unknown_operation':
+      return 'Bollard does not know this operation, and what is new is denied until a newer Bollard knows it.';
+    case 'never_forward':
+      return 'Bollard never forwards this, whatever the rules say: it would change the very key in use.';
+    default:
+      return refused(line, because);
+  }
+}
+
+function refused(line: Line, because: string | null): string {
+  const { reason } = line;
+  const words = because === null && isRefusal(reason) ? clauseOf(reason, line) : because;
+  const remedy = isRefusal(reason) ? remedyOf(reason) : null;
+  return [words === null ? 'It is not known why.' : asSentence(words), remedy]
+    .filter((part) => part !== null)
+    .join(' ');
+}
+
+function isRefusal(reason: string | null): reason is RefusalReason {
+  return reason !== null && Object.hasOwn(REFUSALS, reason);
+}
+
+function clauseOf(reason: RefusalReason, line: Line): string {
+  return refusalClause(reason, { area: areaTitle(line), method: line.method, allowedMethods: [], asks: null });
+}
+
+/** The owner needs no "the owner can": what they can switch stands below. */
+function remedyOf(reason: RefusalReason): string | null {
+  const row: { readonly remedy?: string } = REFUSALS[reason];
+  return row.remedy === undefined || row.remedy.startsWith('The owner') ? null : row.remedy;
+}
+
+function switchOf(line: Line): DecidingSwitch | null {
+  const { operation, area } = line;
+  const grant: DecidingSwitch | null = area === null ? null : { kind: 'grant', area };
+  switch (line.reason) {
+    case 'granted':
+    case 'area_off':
+    case 'area_read_only':
+    case 'area_write_only':
+      return grant;
+    case 'rule_allows':
+    case 'rule_denies':
+    case 'mints_credential':
+    case 'approval_required':
+      return operation === null ? null : { kind: 'rule', operation };
+    case 'stopped':
+      return { kind: 'stop_all' };
+    case 'agent_paused':
+      return { kind: 'agent' };
+    case 'vault_locked':
+    case 'policy_changed':
+    case 'no_key':
+    case 'audit_unavailable':
+      return { kind: 'settings' };
+    default:
+      return null;
+  }
+}
+
+function effectOf(line: Line): string {
+  const service = line.facts.sandbox === true ? 'the sandbox' : 'ElevenLabs';
+  if (line.decision === 'deny') return `Nothing was sent to ${service}. No credits were spent.`;
+  if (line.decision === 'ask') return `Nothing is sent to ${service} before you decide.`;
+  if (line.outcome === null) return `It was sent to ${service} and has no outcome yet.`;
+  if (line.credits === null || line.credits === 0) return `Answered by ${service}. No credits were spent.`;
+  const credits = `${line.credits.toLocaleString()} ${line.credits === 1 ? 'credit' : 'credits'}`;
+  return line.facts.sandbox === true
+    ? `It would have cost ${credits}; the sandbox spends none.`
+    : `It cost ${credits}.`;
+}
+
+function needs(operation: Operation | undefined): string {
+  if (operation === undefined) return '';
+  return `To ${infinitive(operation)}, it needs ${levelsFor(operation)}.`;
+}
+
+function levelsFor({ access }: Operation): string {
+  return access === 'read' ? 'Read or Full' : 'Write or Full';
+}
+
+function areaTitle(line: Line): string {
+  return line.area === null ? 'Its area' : (findArea(line.area)?.title ?? line.area);
+}
+
+function asSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${clause.endsWith('.') ? '' : '.'}`;
+}
