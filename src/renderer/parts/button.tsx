@@ -1,8 +1,8 @@
 /** Buttons. `primary`: the one thing to do here; `danger`: takes something away; `plain`: everything else. */
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
 import './button.css';
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentPropsWithRef<'button'> {
   readonly kind?: 'plain' | 'primary' | 'danger' | 'quiet';
   /** Shows that the main process has not confirmed yet; the button takes no second click meanwhile. */
   readonly pending?: boolean;
