@@ -132,7 +132,9 @@ export function exceptions(agent: Granted, area: Area, level: Level): string[] {
 
 /** What a level allows, one line each, for whoever chooses one. */
 export function levelWords(area: Area, level: Level): string[] {
-  return level === 'off' ? [`Nothing in ${area.title}.`] : textsOf(area, (access) => allows(level, access));
+  if (level === 'off') return [`Nothing in ${area.title}.`];
+  const texts = textsOf(area, (access) => allows(level, access));
+  return texts.length === 2 ? ['Everything of Read and Write.'] : texts;
 }
 
 /** Why an area cannot have a level. */

@@ -53,8 +53,8 @@ export const Cell = memo(function Cell({ cell, row, column, title, active, open,
         aria-expanded={open}
         aria-busy={pending || undefined}
       >
-        {ring && <span key={ring.turn} className={`matrix-ring matrix-ring-${ring.verdict}`} />}
         <Glyph {...glyph} />
+        {ring && <span key={ring.turn} className={`matrix-ring matrix-ring-${ring.verdict}`} />}
       </button>
     </div>
   );

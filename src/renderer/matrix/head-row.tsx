@@ -10,9 +10,10 @@ interface HeadRowProps {
 }
 
 export const HeadRow = memo(function HeadRow({ columns, agents }: HeadRowProps) {
+  const grouped = columns.some(({ starts }) => starts !== null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot be virtualised.
-    <div role="rowgroup" className="matrix-head">
+    <div role="rowgroup" className={`matrix-head ${grouped ? 'matrix-head-grouped' : ''}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot be virtualised. */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with it. */}
       <div role="row" aria-rowindex={1} className="matrix-head-row">

@@ -47,7 +47,7 @@ export function Folds({ agents }: { readonly agents: readonly AgentShape[] }) {
               <ChevronRight size={16} strokeWidth={1.5} aria-hidden />
               {heading}
               <span className="matrix-fold-count">
-                {areas.length} areas, {used === 0 ? 'nothing granted' : `${used} in use`}
+                {areas.length} areas{used > 0 && `, ${used} in use`}
               </span>
             </button>
           </li>

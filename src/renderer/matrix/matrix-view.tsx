@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { show, useApp } from '../state/app-state.ts';
 import { useCredits } from '../state/credits.ts';
 import { undo, useUndo } from '../state/undo.ts';
+import { AgentDialog } from './agent-dialog.tsx';
 import { columnsFor } from './columns.ts';
 import { Grid } from './grid.tsx';
 import './matrix.css';
@@ -51,6 +52,7 @@ function Table() {
         <Legend />
         <Folds agents={agents} />
       </footer>
+      <AgentDialog agents={agents} />
     </>
   );
 }
