@@ -98,3 +98,8 @@ export async function chooseLevel(page: Page, agent: string, area: string, level
     .getByRole('button', { name: new RegExp(`^${level}`) })
     .click();
 }
+
+/** Rows of the feed by what they say, the mark's word first: `/Denied.*Voiceover Agent/`. */
+export function feedRow(page: Page, says: RegExp): Locator {
+  return page.getByRole('list', { name: 'Calls and changes, newest first' }).getByRole('button', { name: says });
+}

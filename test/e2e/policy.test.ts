@@ -1,6 +1,6 @@
 /** The window decides what the very next call of an agent may do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addAgent, cellOf, chooseLevel, goTo, type NewAgent, statusOf } from './drive.ts';
+import { addAgent, cellOf, chooseLevel, feedRow, goTo, type NewAgent, statusOf } from './drive.ts';
 import type { DesktopApp } from './host/desktop-app.ts';
 import { launchDesktop } from './host/launch.ts';
 
@@ -18,10 +18,7 @@ describe('a cell of the matrix', () => {
     const page = await app.page();
     expect(await statusOf(() => agent.sdk.voices.getAll())).toBe(403);
     await goTo(page, 'Activity');
-    await page
-      .getByText(/Voiceover Agent.*denied/)
-      .first()
-      .waitFor();
+    await feedRow(page, /Denied.*Voiceover Agent.*list voices/).waitFor();
     await goTo(page, 'Matrix');
     await chooseLevel(page, agent.name, 'Voices', 'Read');
     await cellOf(page, agent.name, 'Voices')
@@ -29,7 +26,21 @@ describe('a cell of the matrix', () => {
       .waitFor();
     expect(await statusOf(() => agent.sdk.voices.getAll())).toBe(200);
     await goTo(page, 'Activity');
-    await page.getByText('listed voices').first().waitFor();
+    await feedRow(page, /Allowed.*Voiceover Agent.*listed voices/).waitFor();
+  });
+
+  it('is changed from the row of a denied call, and the same call is allowed then', async () => {
+    const page = await app.page();
+    expect(await statusOf(() => agent.sdk.models.list())).toBe(403);
+    await goTo(page, 'Activity');
+    await feedRow(page, /Denied.*Voiceover Agent.*models/).click();
+    const details = page.getByRole('region', { name: 'Details' });
+    await details.getByRole('group', { name: 'Models' }).getByRole('button', { name: 'Read' }).click();
+    await details.getByRole('button', { name: 'Read', pressed: true }).waitFor();
+    expect(await statusOf(() => agent.sdk.models.list())).toBe(200);
+    await feedRow(page, /Allowed.*Voiceover Agent.*models/).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => statusOf(() => agent.sdk.models.list())).toBe(403);
   });
 
   it('is set by a key, and taken back with Ctrl+Z', async () => {

@@ -1,0 +1,81 @@
+/** `npm run screenshots`: every view of the built app with plausible data, light and dark, at two sizes, into docs/screenshots. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { cellOf, feedRow, goTo } from '../test/e2e/drive.ts';
+import { ROOT } from '../test/e2e/host/desktop-app.ts';
+import { launchDesktop } from '../test/e2e/host/launch.ts';
+import { liveThrough } from '../test/e2e/plausible.ts';
+
+const FOLDER = join(ROOT, 'docs', 'screenshots');
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+] as const;
+
+const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  matrix: (page) => goTo(page, 'Matrix'),
+  'matrix-levels': async (page) => {
+    await goTo(page, 'Matrix');
+    await cellOf(page, 'Voiceover Agent', 'Voices').click();
+    await page.getByRole('dialog', { name: 'Voices for Voiceover Agent' }).waitFor();
+  },
+  'matrix-operations': async (page) => {
+    await goTo(page, 'Matrix');
+    await page.getByRole('rowheader', { name: 'Voiceover Agent' }).getByRole('button').first().click();
+    await page.getByRole('dialog').first().waitFor();
+  },
+  activity: (page) => goTo(page, 'Activity'),
+  'activity-detail': async (page) => {
+    await goTo(page, 'Activity');
+    await feedRow(page, /Denied.*Voiceover Agent/)
+      .first()
+      .click();
+    await page.getByRole('region', { name: 'Details' }).waitFor();
+  },
+  credits: (page) => goTo(page, 'Credits'),
+  agents: (page) => goTo(page, 'Agents'),
+  'agents-add': async (page) => {
+    await goTo(page, 'Agents');
+    await page.getByRole('main').getByRole('button', { name: 'Add agent' }).first().click();
+    await page.getByRole('dialog', { name: 'Add agent' }).waitFor();
+  },
+  settings: (page) => goTo(page, 'Settings'),
+};
+
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
+
+async function shoot(page: Page, name: string): Promise<void> {
+  // What was said of the data's making is not part of the view.
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  const first = await launchDesktop({ theme, prefs: { theme }, ...SIZES[0] });
+  const start = await first.page();
+  for (const size of SIZES) {
+    await start.setViewportSize(size);
+    await start.getByRole('heading').first().waitFor();
+    await shoot(start, `first-run-${theme}-${size.width}x${size.height}`);
+  }
+  await first.close();
+
+  const app = await launchDesktop({ theme, prefs: { theme, firstRunDone: true }, ...SIZES[0] });
+  const page = await app.page();
+  await page.getByRole('button', { name: /^Running/ }).waitFor();
+  await liveThrough(app);
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const [name, open] of Object.entries(VIEWS)) {
+      await open(page);
+      await shoot(page, `${name}-${theme}-${size.width}x${size.height}`);
+      for (let depth = 0; depth < 3; depth += 1) await page.keyboard.press('Escape');
+    }
+  }
+  if (app.complaints.length > 0) throw new Error(`the page complained: ${app.complaints.join('\n')}`);
+  await app.close();
+}
+process.stdout.write(`The pictures are in ${FOLDER}\n`);
