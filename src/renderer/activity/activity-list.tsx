@@ -48,8 +48,23 @@ export function ActivityList() {
     scrollEndThreshold: -1,
   });
 
+  /** Into sight, its top first where it is taller than the list. */
+  const reveal = useCallback(
+    (wanted: number) => {
+      const index = useFeed.getState().lines.findIndex(({ seq }) => seq === wanted);
+      const height = scroller.current?.clientHeight ?? 0;
+      virtualizer.getTotalSize();
+      const size = virtualizer.measurementsCache[index]?.size ?? 0;
+      if (index !== -1) virtualizer.scrollToIndex(index, { align: size > height ? 'start' : 'auto' });
+    },
+    [virtualizer],
+  );
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on these, and nothing else tells the virtualizer.
-  useLayoutEffect(() => virtualizer.measure(), [openSeq, detailPx, virtualizer]);
+  useLayoutEffect(() => {
+    virtualizer.measure();
+    if (openSeq !== null) reveal(openSeq);
+  }, [openSeq, detailPx, virtualizer, reveal]);
 
   useLayoutEffect(() => {
     const at = scroller.current;
@@ -60,12 +75,10 @@ export function ActivityList() {
 
   useLayoutEffect(() => {
     if (chosenSeq === null) return;
-    const index = useFeed.getState().lines.findIndex(({ seq }) => seq === chosenSeq);
-    if (index === -1) return;
-    virtualizer.scrollToIndex(index, { align: 'auto' });
+    reveal(chosenSeq);
     const row = scroller.current?.querySelector(`[data-seq="${chosenSeq}"]`);
     if (row instanceof HTMLElement) row.focus({ preventScroll: true });
-  }, [chosenSeq, virtualizer]);
+  }, [chosenSeq, reveal]);
 
   const look = useCallback(() => {
     const at = scroller.current;

@@ -7,7 +7,7 @@ const TIME = new Intl.DateTimeFormat(undefined, {
 });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const EXACT = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'full',
+  dateStyle: 'medium',
   timeStyle: 'medium',
 });
 
