@@ -1,15 +1,12 @@
-/** Credits left on the default account, with a thin bar. */
+/** Credits left on the default account, with a thin bar. Always there, so it keeps what is known of credits fresh. */
 import { useEffect } from 'react';
 import { useApp } from '../state/app-state.ts';
-import { refreshCredits, useCredits } from '../state/credits.ts';
-import { hear } from '../state/events.ts';
-
-const GENTLY_MS = 3_000;
+import { useCredits, watchCredits } from '../state/credits.ts';
 
 export function CreditsLeft() {
   const accounts = useCredits((state) => state.credits?.accounts ?? null);
   const defaultId = useApp((state) => state.accounts.find((account) => account.isDefault)?.id ?? null);
-  useEffect(followCredits, []);
+  useEffect(watchCredits, []);
   const account = accounts?.find(({ id }) => id === defaultId);
   if (!account || account.limit === null || account.used === null) return null;
   const left = Math.max(0, account.limit - account.used);
@@ -23,26 +20,4 @@ export function CreditsLeft() {
       <meter className="credits-left-bar" min={0} max={account.limit} value={left} aria-label="Credits left" />
     </span>
   );
-}
-
-/** Reads them now, and again a little after calls that cost something. */
-function followCredits(): () => void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const soon = () => {
-    timer ??= setTimeout(() => {
-      timer = null;
-      void refreshCredits();
-    }, GENTLY_MS);
-  };
-  void refreshCredits();
-  const end = hear({
-    entries: (entries) => {
-      if (entries.some(({ kind, credits }) => kind === 'outcome' && credits !== null && credits > 0)) soon();
-    },
-    gap: soon,
-  });
-  return () => {
-    end();
-    if (timer !== null) clearTimeout(timer);
-  };
 }

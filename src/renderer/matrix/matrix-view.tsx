@@ -1,6 +1,7 @@
 /** Who may do what: agents down, areas across. */
 import { Plus, Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
+import type { Credits } from '../../contract/bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { show, useApp } from '../state/app-state.ts';
 import { useCredits } from '../state/credits.ts';
@@ -43,7 +44,7 @@ function Table() {
   const open = useMatrix((state) => state.openHeadings);
   const columns = useMemo(() => columnsFor(open), [open]);
   const used = useCredits((state) => state.credits?.agents ?? null);
-  const credits = useMemo(() => (used ? new Map(used.map((one) => [one.agentId, one.today])) : null), [used]);
+  const credits = useMemo(() => used && todayByAgent(used), [used]);
   const now = useNow();
   return (
     <>
@@ -55,6 +56,13 @@ function Table() {
       <AgentDialog agents={agents} />
     </>
   );
+}
+
+/** An agent that was bound to another account has a row for each. */
+function todayByAgent(used: Credits['agents']): Map<string, number> {
+  const today = new Map<string, number>();
+  for (const one of used) today.set(one.agentId, (today.get(one.agentId) ?? 0) + one.today);
+  return today;
 }
 
 function UndoButton() {
