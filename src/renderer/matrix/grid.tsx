@@ -1,6 +1,6 @@
 /** The table of agents and areas: only the rows that are seen are drawn; keys work as in a spreadsheet. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { LEVELS } from '../../core/levels.ts';
 import { CellTooltip } from './cell-tooltip.tsx';
@@ -25,7 +25,7 @@ interface GridProps {
   readonly now: number;
 }
 
-export function Grid({ agents, columns, credits, now }: GridProps) {
+export const Grid = memo(function Grid({ agents, columns, credits, now }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [wanted, setActive] = useState<Position>({ row: 0, column: 1 });
   const [opened, setOpened] = useState<(Position & { readonly anchor: HTMLElement }) | null>(null);
@@ -143,7 +143,7 @@ export function Grid({ agents, columns, credits, now }: GridProps) {
       )}
     </>
   );
-}
+});
 
 function targetAt(scroller: HTMLElement | null, { row, column }: Position): HTMLElement | null {
   return scroller?.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`) ?? null;

@@ -55,7 +55,7 @@ export function refresh(): Promise<void> {
 async function load(): Promise<void> {
   const app = await call('app.get', {});
   if (!app.ok) return;
-  useApp.setState({ app: app.value });
+  useApp.setState({ app: same(useApp.getState().app, app.value) });
   if (app.value.state !== 'ready') return;
   const adoptedBefore = adopted;
   const [status, agents, accounts] = await Promise.all([
@@ -66,18 +66,22 @@ async function load(): Promise<void> {
   // A list that was read while an agent was taken over may be older than that agent.
   const old = adopted !== adoptedBefore;
   if (old) again = true;
+  const known = useApp.getState();
   useApp.setState({
-    ...(status.ok ? { status: status.value } : {}),
-    ...(agents.ok && !old ? { agents: keepSame(useApp.getState().agents, agents.value.agents) } : {}),
-    ...(accounts.ok ? { accounts: accounts.value.accounts } : {}),
+    ...(status.ok ? { status: same(known.status, status.value) } : {}),
+    ...(agents.ok && !old ? { agents: keepSame(known.agents, agents.value.agents) } : {}),
+    ...(accounts.ok ? { accounts: same(known.accounts, accounts.value.accounts) } : {}),
   });
 }
 
-/** The new list, with the objects known before where nothing changed, so that their rows need no new drawing. */
+/** The value known before where nothing changed, so that nothing is drawn anew for it. */
+function same<T>(before: T | null, after: T): T {
+  return before !== null && JSON.stringify(before) === JSON.stringify(after) ? before : after;
+}
+
+/** The same, agent by agent. */
 function keepSame(before: readonly AgentShape[] | null, after: readonly AgentShape[]): readonly AgentShape[] {
   const known = new Map(before?.map((agent) => [agent.id, agent]));
-  return after.map((agent) => {
-    const one = known.get(agent.id);
-    return one && JSON.stringify(one) === JSON.stringify(agent) ? one : agent;
-  });
+  const agents = after.map((agent) => same(known.get(agent.id) ?? null, agent));
+  return before?.length === agents.length && agents.every((agent, at) => agent === before[at]) ? before : agents;
 }
