@@ -45,7 +45,14 @@ export const DESKTOP_CALLS = {
   'app.retry': { input: z.strictObject({ port: z.optional(z.int()) }), output: appShape },
   'prefs.set': { input: z.partial(prefsShape), output: prefsShape },
   /** Makes or opens the vault with the machine's secret store; where it is weak only with `agreed`. */
-  'vault.open': { input: z.strictObject({ agreed: z.boolean() }), output: z.object({ state: vaultStateShape }) },
+  'vault.open': {
+    input: z.strictObject({
+      agreed: z.boolean(),
+      /** Of a vault that the command line made: opens it once, and seals it for the app. */
+      passphrase: z.optional(z.string().check(z.maxLength(1024))),
+    }),
+    output: z.object({ state: vaultStateShape }),
+  },
   /** Asks for a file with the system's dialog, then writes what the filter shows. Progress comes as events. */
   'export.start': {
     input: z.strictObject({ filter: filterShape, format: z.enum(['csv', 'jsonl']) }),

@@ -6,8 +6,8 @@ export class CallError extends Error {
   /** What the refused change would have done, in one sentence. */
   readonly about: string | null;
 
-  constructor(code: FailureCode, message: string, about: string | null = null) {
-    super(message);
+  constructor(code: FailureCode, message: string, about: string | null = null, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'CallError';
     this.code = code;
     this.about = about;

@@ -20,6 +20,8 @@ export interface InstanceOptions extends RuntimeOptions, GatewayStart {
   /** Asks the person in a dialog of its own; absent where there is no window. */
   readonly confirm?: Confirm;
   readonly onEntries: (entries: readonly EntryShape[]) => void;
+  /** Told after each call that came from the command line, because not all that it changes is an entry. */
+  readonly onCommand?: (name: string) => void;
 }
 
 export interface Instance {
@@ -48,20 +50,26 @@ const DEMO_AGENT = 'Demo agent';
 /** Throws CallError with words for a person: directory or port taken, wrong passphrase, log not writable. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const runtime = await createRuntime(options).catch((error: unknown) => {
-    throw error instanceof DirectoryLockedError ? new CallError('refused', error.message) : error;
+    throw error instanceof DirectoryLockedError
+      ? new CallError('refused', error.message, null, { cause: error })
+      : error;
   });
   let control: ControlServer | null = null;
   try {
     const notes = await openVault(runtime, options);
     const { url, ipv6 } = await runtime.gateway.start(options).catch((error: unknown) => {
-      throw error instanceof PortInUseError ? new CallError('refused', error.message) : error;
+      throw error instanceof PortInUseError ? new CallError('refused', error.message, null, { cause: error }) : error;
     });
     // Only now: its token is shown once, by a start that succeeds.
     const demoToken = options.demoAgent ? await addDemoAgent(runtime, options.dataDir) : null;
     runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
     control = await startControlServer(controlPath(options.dataDir), controlKey(options.dataDir), {
       nonce: () => runtime.nonce(),
-      call: (name, input, proof) => callFromSocket(runtime, name, input, proof, options.confirm),
+      call: async (name, input, proof) => {
+        const result = await callFromSocket(runtime, name, input, proof, options.confirm);
+        options.onCommand?.(name);
+        return result;
+      },
       subscribe: (listener) => runtime.events.subscribe((entries) => listener(entries.at(-1)?.seq ?? 0)),
     });
     if (!ipv6) notes.push('This machine has no IPv6: Bollard listens on 127.0.0.1 only.');

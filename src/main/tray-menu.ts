@@ -1,0 +1,105 @@
+/** What the tray shows, as plain data: the look by state, and the lines of its menu. */
+import { visible } from '../core/sentence-parts.ts';
+
+/** Four looks that differ by shape, not only by colour. */
+export type TrayLook = 'running' | 'attention' | 'paused' | 'locked';
+
+export interface TrayFacts {
+  readonly state: 'starting' | 'ready' | 'failed';
+  /** Why the gateway does not run. */
+  readonly problem: string | null;
+  readonly address: string | null;
+  readonly stopped: boolean;
+  readonly vault: 'none' | 'locked' | 'unlocked' | 'policy_changed';
+  readonly logHealthy: boolean;
+  readonly sandbox: boolean;
+  /** Of the default account; null while not known. */
+  readonly creditsLeft: number | null;
+  readonly agents: readonly { readonly id: string; readonly name: string; readonly paused: boolean }[];
+  readonly lastDenied: { readonly at: string; readonly sentence: string } | null;
+}
+
+export type TrayAction =
+  | { readonly do: 'open' | 'quit' | 'stop' | 'resume' | 'unlock' | 'show_denied' }
+  | { readonly do: 'pause_agent' | 'resume_agent'; readonly agentId: string };
+
+export type TrayLine =
+  | { readonly kind: 'separator' }
+  | { readonly kind: 'text'; readonly label: string }
+  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction }
+  | { readonly kind: 'menu'; readonly label: string; readonly lines: readonly TrayLine[] };
+
+/** So many fit on a screen; the window has the rest. */
+const MOST_AGENTS = 20;
+const LONGEST_NAME = 40;
+const LONGEST_SENTENCE = 90;
+
+export function trayLook(facts: TrayFacts): TrayLook {
+  if (facts.state === 'failed' || !facts.logHealthy || facts.vault === 'policy_changed') return 'attention';
+  if (facts.vault === 'locked') return 'locked';
+  return facts.stopped || facts.state === 'starting' ? 'paused' : 'running';
+}
+
+/** One line, for the tooltip and the head of the menu. */
+export function stateWords(facts: TrayFacts): string {
+  if (facts.state === 'starting') return 'Starting';
+  if (facts.state === 'failed') return 'Not running: open Bollard to see why';
+  if (!facts.logHealthy) return 'The log cannot be written: calls are refused';
+  if (facts.vault === 'policy_changed') return 'The policy was changed from outside: nothing is forwarded';
+  if (facts.vault === 'locked') return 'The vault is locked: calls are refused';
+  if (facts.stopped) return 'Stopped: all calls are refused';
+  return facts.address === null ? 'Running' : `Running · ${facts.address}`;
+}
+
+export function trayMenu(facts: TrayFacts, time: (iso: string) => string): TrayLine[] {
+  const ready = facts.state === 'ready';
+  return [
+    { kind: 'text', label: stateWords(facts) },
+    ...(ready ? creditLines(facts) : []),
+    { kind: 'separator' },
+    action('Open Bollard', { do: 'open' }),
+    ...(ready && (facts.vault === 'locked' || facts.vault === 'policy_changed')
+      ? [action('Unlock', { do: 'unlock' })]
+      : []),
+    ...(ready ? [agentLines(facts), ...deniedLines(facts, time)] : []),
+    ...(ready
+      ? [
+          { kind: 'separator' } as const,
+          facts.stopped ? action('Resume', { do: 'resume' }) : action('Stop all', { do: 'stop' }),
+        ]
+      : []),
+    { kind: 'separator' },
+    action('Quit Bollard', { do: 'quit' }),
+  ];
+}
+
+function creditLines({ sandbox, creditsLeft }: TrayFacts): TrayLine[] {
+  const lines: TrayLine[] = sandbox ? [{ kind: 'text', label: 'Sandbox: no call leaves this machine' }] : [];
+  if (creditsLeft !== null) {
+    lines.push({ kind: 'text', label: `${Math.floor(creditsLeft).toLocaleString('en-US')} credits left` });
+  }
+  return lines;
+}
+
+function agentLines({ agents }: TrayFacts): TrayLine {
+  if (agents.length === 0) return { kind: 'text', label: 'No agents yet' };
+  const shown = agents.slice(0, MOST_AGENTS).map(({ id, name, paused }) => {
+    const words = visible(name, LONGEST_NAME);
+    return paused
+      ? action(`Resume ${words}`, { do: 'resume_agent', agentId: id })
+      : action(`Pause ${words}`, { do: 'pause_agent', agentId: id });
+  });
+  const more = agents.length - shown.length;
+  const rest = more > 0 ? [action(`${more} more in the window`, { do: 'open' })] : [];
+  return { kind: 'menu', label: 'Agents', lines: [...shown, ...rest] };
+}
+
+function deniedLines({ lastDenied }: TrayFacts, time: (iso: string) => string): TrayLine[] {
+  if (!lastDenied) return [];
+  const words = visible(lastDenied.sentence, LONGEST_SENTENCE);
+  return [action(`Last denied, ${time(lastDenied.at)}: ${words}`, { do: 'show_denied' })];
+}
+
+function action(label: string, what: TrayAction): Extract<TrayLine, { kind: 'action' }> {
+  return { kind: 'action', label, action: what };
+}
