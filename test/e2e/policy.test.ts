@@ -38,6 +38,8 @@ describe('a cell of the matrix', () => {
     await details.getByRole('group', { name: 'Models' }).getByRole('button', { name: 'Read' }).click();
     await details.getByRole('button', { name: 'Read', pressed: true }).waitFor();
     expect(await statusOf(() => agent.sdk.models.list())).toBe(200);
+    // The feed stands still while a row is open.
+    await page.keyboard.press('Escape');
     await feedRow(page, /Allowed.*Voiceover Agent.*models/).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => statusOf(() => agent.sdk.models.list())).toBe(403);
