@@ -39,12 +39,14 @@ export function AgentTable({ agents, stack, since }: AgentTableProps) {
             {agents.map(({ agentId, agent, today, period, calls }) => (
               <tr key={agentId}>
                 <th scope="row">
-                  <span
-                    className="credits-swatch"
-                    style={{ background: layerColour(named.get(agentId) ?? null) }}
-                    aria-hidden
-                  />
-                  <span className="credits-agent">{agent}</span>
+                  <div className="credits-agent">
+                    <span
+                      className="credits-swatch"
+                      style={{ background: layerColour(named.get(agentId) ?? null) }}
+                      aria-hidden
+                    />
+                    <bdi title={agent}>{agent}</bdi>
+                  </div>
                 </th>
                 <td className="credits-count">{creditsWords(today)}</td>
                 <td className="credits-count">{creditsWords(period)}</td>

@@ -1,15 +1,7 @@
 /** What is left of an account, how it went, and how long it lasts. */
 import { TriangleAlert } from 'lucide-react';
 import type { Credits } from '../../contract/bridge.ts';
-import {
-  amountWords,
-  creditsWords,
-  dayWords,
-  exactWords,
-  forecastWords,
-  momentWords,
-  untilWords,
-} from './credit-words.ts';
+import { amountWords, creditsWords, exactWords, forecastWords, momentWords, untilWords } from './credit-words.ts';
 import { type Balance, balanceOf, forecastOf } from './forecast.ts';
 
 type AccountCredits = Credits['accounts'][number];
@@ -28,7 +20,7 @@ export function BalanceCard({ account, now }: CardProps) {
       </h2>
       {balance === null ? (
         <p className="credits-number">
-          <strong>–</strong> <span className="muted">{account.problem ? 'not read yet' : 'being read'}</span>
+          {account.problem ? 'What is left is not known yet.' : 'What is left is being read.'}
         </p>
       ) : (
         <>
@@ -105,9 +97,11 @@ function Rate({ account, now }: CardProps) {
           </span>
         </p>
       )}
-      <p className="muted">
-        {amountWords(lastHour)} in the last hour, {creditsWords(lastDay)} in the last day.
-      </p>
+      {lastDay > 0 && (
+        <p className="muted">
+          {amountWords(lastHour)} in the last hour, {creditsWords(lastDay)} in the last day.
+        </p>
+      )}
     </div>
   );
 }
@@ -130,8 +124,7 @@ function Facts({ account, now }: CardProps) {
           <div>
             <dt>Reset</dt>
             <dd>
-              {capital(dayWords(resetAt, now))}, {untilWords(resetAt, now)}
-              <span className="muted"> {exactWords(resetAt)}</span>
+              {capital(untilWords(resetAt, now))} <span className="muted">({exactWords(resetAt)})</span>
             </dd>
           </div>
         )}
@@ -143,7 +136,7 @@ function Facts({ account, now }: CardProps) {
         )}
         {checkedAt !== null && (
           <div>
-            <dt>Read</dt>
+            <dt>Last read</dt>
             <dd title={exactWords(checkedAt)}>{capital(momentOf(account.checkedAt ?? '', now))}</dd>
           </div>
         )}

@@ -4,7 +4,7 @@ import type { Forecast } from './forecast.ts';
 const DAY_MS = 24 * 3_600_000;
 const WHOLE = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const EXACT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
 const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });

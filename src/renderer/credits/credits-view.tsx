@@ -106,11 +106,20 @@ function Loading() {
   return (
     <div className="credits-loading" aria-busy="true">
       <p className="visually-hidden">Reading what was spent.</p>
-      <div className="credits-pair" aria-hidden>
-        <div className="card credits-balance" />
-        <div className="card credits-open" />
+      <div className="credits-pair">
+        <div className="card credits-balance" aria-hidden>
+          <span className="credits-blank credits-blank-number" />
+          <span className="credits-blank" />
+        </div>
+        <div className="card credits-open">
+          <h2>Being spent now</h2>
+          <span className="credits-blank" />
+        </div>
       </div>
-      <div className="card credits-days" aria-hidden />
+      <div className="card credits-days">
+        <h2>Spent each day</h2>
+        <span className="credits-blank" />
+      </div>
     </div>
   );
 }

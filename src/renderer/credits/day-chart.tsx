@@ -78,9 +78,15 @@ function optionsFor(
   return {
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [8, 0, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: false, y: false },
+      // Onto the middle of the day's bar; it begins and ends outside, at -10.
+      move: (plot, left, top) => [left < 0 ? left : plot.valToPos(plot.posToIdx(left), 'x'), top],
+    },
     scales: {
       x: { time: false, range: [-0.6, last + 0.6] },
       y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.06)] },
@@ -97,7 +103,7 @@ function optionsFor(
       {
         ...axis,
         grid: { stroke: colour('--line'), width: 1 },
-        size: 64,
+        size: (_plot, values) => 16 + 7 * Math.max(2, ...(values ?? []).map(({ length }) => length)),
         values: (_plot, splits) => splits.map(creditsWords),
       },
     ],

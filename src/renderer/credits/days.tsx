@@ -14,7 +14,10 @@ export function Days({ stack }: { readonly stack: Stack }) {
       <header className="credits-days-top">
         <div>
           <h2 id="credits-days-title">Spent each day</h2>
-          <p className="muted credits-day-words">{empty ? null : wordsOf(stack, day)}</p>
+          <p className="muted credits-day-words">
+            {empty ? null : wordsOf(stack, asTable ? null : day)}
+            {!(empty || asTable) && day === null && ' Point at a day to see who spent what.'}
+          </p>
         </div>
         {!empty && (
           <Button aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -39,7 +42,7 @@ export function Days({ stack }: { readonly stack: Stack }) {
 function wordsOf({ days, layers, totals }: Stack, index: number | null): string {
   if (index === null) {
     const total = totals.reduce((sum, value) => sum + value, 0);
-    return `${amountWords(total)} in ${days.length} days. Point at a day to see who spent what.`;
+    return `${amountWords(total)} in ${days.length} days.`;
   }
   const parts = layers.flatMap(({ name, values }) => {
     const value = values[index] ?? 0;
@@ -61,7 +64,7 @@ function DayTable({ stack }: { readonly stack: Stack }) {
             <th scope="col">Day</th>
             {layers.map(({ agentId, name }) => (
               <th key={agentId ?? ''} scope="col" className="credits-count">
-                {name}
+                <bdi title={name}>{name}</bdi>
               </th>
             ))}
             <th scope="col" className="credits-count">

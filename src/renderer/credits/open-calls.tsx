@@ -23,7 +23,7 @@ export function OpenCalls({ calls, now }: OpenCallsProps) {
             <li key={callId}>
               <span className="credits-open-mark" aria-hidden />
               <span>
-                <b>{agent}</b> {restOf(sentence, agent)}
+                <Sentence text={sentence} agent={agent} />
                 <span className="muted" title={exactWords(Date.parse(at))}>
                   {' '}
                   {sinceWords(Date.parse(at), now)}
@@ -38,7 +38,16 @@ export function OpenCalls({ calls, now }: OpenCallsProps) {
   );
 }
 
-/** The sentence begins with the agent's name, which stands beside it in bold. */
-function restOf(sentence: string, agent: string): string {
-  return sentence.startsWith(agent) ? sentence.slice(agent.length).trim() : sentence;
+/** As in the log, without its last word: that it was allowed goes without saying. */
+function Sentence({ text, agent }: { readonly text: string; readonly agent: string }) {
+  const [told = text] = text.split(': allowed', 1);
+  if (!told.startsWith(agent)) return told;
+  return (
+    <>
+      <b>
+        <bdi>{agent}</bdi>
+      </b>
+      {told.slice(agent.length)},
+    </>
+  );
 }
