@@ -43,7 +43,7 @@ export const DESKTOP_CALLS = {
   'app.get': { input: none, output: appShape },
   /** Starts the gateway again after it failed, perhaps on another port, which is kept. */
   'app.retry': { input: z.strictObject({ port: z.optional(z.int()) }), output: appShape },
-  'prefs.set': { input: z.partial(prefsShape), output: prefsShape },
+  'prefs.set': { input: z.partial(z.strictObject(prefsShape.shape)), output: prefsShape },
   /** Makes or opens the vault with the machine's secret store; where it is weak only with `agreed`. */
   'vault.open': {
     input: z.strictObject({

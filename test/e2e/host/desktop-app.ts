@@ -8,7 +8,8 @@ import type { Page } from 'playwright-core';
 import { type Home, makeHome } from '../../support/instance.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-export const MAIN = join(ROOT, 'out', 'main', 'index.js');
+/** `BOLLARD_MAIN`: another build than the checkout's. */
+export const MAIN = process.env.BOLLARD_MAIN ?? join(ROOT, 'out', 'main', 'index.js');
 
 export interface ItemModel {
   readonly label: string;

@@ -163,13 +163,14 @@ export class StandInApp implements DesktopApp {
     return answer as { checked: boolean; granted: boolean };
   }
 
-  /** What the app's protocol handler answers, without a page. */
+  /** What the app's protocol handler answers, without a page; status 0 where the session lets the request not through. */
   async fetch(url: string, method = 'GET'): Promise<{ status: number; headers: Record<string, string>; body: string }> {
     const answer = (await this.#current().link.ask('protocol', url, method, 'other')) as {
       status: number;
       headers: Record<string, string>;
       body: Uint8Array;
-    };
+    } | null;
+    if (!answer) return { status: 0, headers: {}, body: '' };
     return { ...answer, body: Buffer.from(answer.body).toString('utf8') };
   }
 
