@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv, restored } from '../support/read-csv.ts';
-import { addAgent, feedRow, goTo, must, type NewAgent, statusOf } from './drive.ts';
+import { addAgent, callBridge, feedRow, goTo, must, type NewAgent, statusOf } from './drive.ts';
 import type { DesktopApp } from './host/desktop-app.ts';
 import { launchDesktop } from './host/launch.ts';
 
-const HOSTILE = '=HYPERLINK("https://evil.example","<img src=x onerror=alert(1)>"), \u202Eevil';
+const HOSTILE = '=HYPERLINK("x","<img src=x onerror=alert(1)>")';
 
 describe('the feed', () => {
   let app: DesktopApp;
@@ -19,23 +19,28 @@ describe('the feed', () => {
   beforeAll(async () => {
     app = await launchDesktop({ prefs: { firstRunDone: true } });
     page = await app.page();
+    await page.getByRole('button', { name: /^Running/ }).waitFor();
     calm = await addAgent(app, 'Calm Agent', 'read_only');
     hostile = await addAgent(app, HOSTILE, 'read_only');
     for (const { sdk } of [calm, hostile]) {
       await sdk.voices.getAll();
       await statusOf(() => sdk.voices.delete('pNInz6obpgDQGcFmaJgB'));
     }
-    await sdkPath();
+    await callUnknown();
   });
   afterAll(() => app?.close());
 
-  /** An endpoint that nobody knows, with markup in its path. */
-  async function sdkPath(): Promise<void> {
+  /** Endpoints that nobody knows, with markup and a sign that turns the line around. */
+  async function callUnknown(): Promise<void> {
     const { baseUrl } = await must(app, 'status.get', {});
-    const path = '/v1/%3Cscript%3Ealert(1)%3C%2Fscript%3E';
-    await fetch(`${baseUrl}${path}`, { headers: { 'xi-api-key': hostile.token } });
-    await fetch(`${baseUrl}/v1/%3Cscript%3Ealert`, { headers: { 'xi-api-key': hostile.token } });
+    for (const path of ['/v1/%3Cscript%3Ealert(1)', '/v1/%E2%80%AEecived/read'])
+      expect((await fetch(`${baseUrl}${path}`, { headers: { 'xi-api-key': hostile.token } })).ok).toBe(false);
   }
+
+  it('G11: takes no agent name that could pass for another one', async () => {
+    for (const name of ['\u202Etnega', 'Calm\u200BAgent', 'calm agent', 'Two\nlines'])
+      expect(await callBridge(app, 'agent.add', { name })).toMatchObject({ ok: false });
+  });
 
   it('G10, G11: shows a hostile agent name and path as text, with what cannot be seen written out', async () => {
     await goTo(page, 'Activity');
@@ -86,9 +91,7 @@ describe('the feed', () => {
     );
     const bySeq = (one: Record<string, string>, other: Record<string, string>) => Number(one.seq) - Number(other.seq);
     expect(plain.sort(bySeq)).toEqual(wanted.sort(bySeq));
-    expect(plain.map(({ agent }) => agent).sort()).toEqual(
-      [HOSTILE.replace('\u202E', ''), 'Calm Agent'].map((name) => expect.stringContaining(name.slice(0, 10))),
-    );
+    expect(plain.map(({ agent }) => agent).sort()).toEqual([HOSTILE, calm.name]);
   });
 
   it('G14: writes nothing when no file was chosen', async () => {

@@ -41,7 +41,8 @@ describe('a cell of the matrix', () => {
     // The feed stands still while a row is open.
     await page.keyboard.press('Escape');
     await feedRow(page, /Allowed.*Voiceover Agent.*models/).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    const toast = page.getByRole('listitem').filter({ hasText: /^Models is Read/i });
+    await toast.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => statusOf(() => agent.sdk.models.list())).toBe(403);
   });
 
