@@ -147,6 +147,11 @@ function appInfo(dataDir: string, options: PageOptions): AppInfo {
 function servePage(): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname;
+    // Chromium asks for it; Electron does not.
+    if (path === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const file = join(PAGE, normalize(path === '/' ? '/index.html' : path));
     try {
       const type = TYPES[file.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
