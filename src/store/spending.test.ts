@@ -6,7 +6,6 @@ import {
   outcome,
   storedAgent,
   type TestStore,
-  withAgents,
 } from '../../test/support/store-fixtures.ts';
 import { localDays } from '../core/local-days.ts';
 import { openReadOnly } from './database.ts';

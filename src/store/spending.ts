@@ -10,7 +10,7 @@ export interface SpendingQuery {
   readonly periods: readonly { readonly accountId: string; readonly since: number }[];
 }
 
-export interface AgentSpending {
+interface AgentSpending {
   readonly agentId: string;
   /** The name the agent has, or had when it is gone. */
   readonly agent: string;

@@ -11,6 +11,7 @@ import { OpenCalls } from './open-calls.tsx';
 import { stackOf } from './stack.ts';
 import { useNow } from './use-now.ts';
 import './credits.css';
+import './credits-tables.css';
 
 type AccountCredits = Credits['accounts'][number];
 

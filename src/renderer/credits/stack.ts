@@ -8,7 +8,7 @@ export interface DayCredits {
   readonly credits: number;
 }
 
-export interface Layer {
+interface Layer {
   /** Null: all other agents together. */
   readonly agentId: string | null;
   readonly name: string;
