@@ -99,12 +99,14 @@ export function answerDesktopCall(name: DesktopCallName, input: unknown, parts: 
 }
 
 async function appInfo({ dataDir, version, run, prefs, store }: DesktopParts): Promise<AppInfo> {
+  // Taken together: a start that ends while the status is read must not be told with the vault of before.
+  const { state, problem } = run;
   const status = await run.call('status.get', {});
   const slots = readSlots(dataDir);
   const { electron = '', chrome = '', node } = process.versions;
   return {
-    state: run.state,
-    problem: run.problem,
+    state,
+    problem,
     version,
     versions: { electron, chrome, node },
     platform: process.platform,
