@@ -76,7 +76,7 @@ export function openFeed(): () => void {
     stop();
     frames.end();
     era += 1;
-    useFeed.setState({ openSeq: null });
+    useFeed.setState({ openSeq: null, chosenSeq: null });
   };
 }
 
@@ -90,7 +90,8 @@ export async function restart(): Promise<void> {
   filter = toFilter(useFeed.getState().choice, Date.now());
   const page = await readAnew('newest');
   if (page === null) return;
-  set(merged(page.lines, arrived), { atEnd: page.whole, missed: false, news: 0, openSeq: null, jump: { to: 'top' } });
+  const none = { openSeq: null, chosenSeq: null };
+  set(merged(page.lines, arrived), { ...none, atEnd: page.whole, missed: false, news: 0, jump: { to: 'top' } });
   arrived = [];
   follow();
 }
@@ -101,7 +102,8 @@ export async function goOldest(): Promise<void> {
   if (page === null) return;
   atTop = false;
   const lines = page.whole ? merged(page.lines, arrived) : merged([], page.lines);
-  set(lines, { atEnd: true, missed: !page.whole, follows: false, openSeq: null, jump: { to: 'bottom' } });
+  const none = { openSeq: null, chosenSeq: null };
+  set(lines, { ...none, atEnd: true, missed: !page.whole, follows: false, jump: { to: 'bottom' } });
   arrived = [];
 }
 

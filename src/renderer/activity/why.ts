@@ -69,11 +69,11 @@ function reasonWords(line: Line, because: string | null): string {
     case 'rule_allows':
       return `A rule for ${agent} said Allow for this operation.`;
     case 'area_off':
-      return `${area} was Off. ${needs(operation)}`;
+      return sentences(`${area} was Off.`, needs(operation));
     case 'area_read_only':
-      return `${agent} could only read ${area}. ${needs(operation)}`;
+      return sentences(`${agent} could only read ${area}.`, needs(operation));
     case 'area_write_only':
-      return `${agent} could only write ${area}, not read it. ${needs(operation)}`;
+      return sentences(`${agent} could only write ${area}, not read it.`, needs(operation));
     case 'rule_denies':
       return `A rule for ${agent} said Deny for this operation.`;
     case 'mints_credential':
@@ -150,8 +150,12 @@ function effectOf(line: Line): string {
     : `It cost ${credits}.`;
 }
 
-function needs(operation: Operation | undefined): string {
-  if (operation === undefined) return '';
+function sentences(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' ');
+}
+
+function needs(operation: Operation | undefined): string | null {
+  if (operation === undefined) return null;
   return `To ${infinitive(operation)}, it needs ${levelsFor(operation)}.`;
 }
 

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { REFUSALS } from '../../core/refusal-table.ts';
+import type { Line } from './line.ts';
+import { storyOf } from './why.ts';
+
+function line(parts: Partial<Line>): Line {
+  return {
+    seq: 1,
+    at: 0,
+    day: 0,
+    kind: 'decision',
+    callId: 'c',
+    agentId: 'agt_1',
+    agent: 'Coding agent',
+    area: 'voices',
+    operation: 'voices.delete',
+    method: 'DELETE',
+    path: '/v1/voices/x',
+    decision: 'deny',
+    reason: 'area_read_only',
+    outcome: null,
+    status: 403,
+    credits: null,
+    characters: null,
+    durationMs: null,
+    sentence: 'Coding agent tried to delete voice Rachel: denied, Voices is Read for this agent',
+    facts: {},
+    hash: '',
+    ...parts,
+  };
+}
+
+describe('why a call was decided so', () => {
+  it('names the level that lacked and gives its switch', () => {
+    expect(storyOf(line({}))).toEqual({
+      verdict: 'Denied',
+      why: 'Coding agent could only read Voices. To delete a voice, it needs Write or Full.',
+      switch: { kind: 'grant', area: 'voices' },
+      effect: 'Nothing was sent to ElevenLabs. No credits were spent.',
+    });
+  });
+
+  it.each([
+    ['area_off', { kind: 'grant', area: 'voices' }],
+    ['area_write_only', { kind: 'grant', area: 'voices' }],
+    ['rule_denies', { kind: 'rule', operation: 'voices.delete' }],
+    ['mints_credential', { kind: 'rule', operation: 'voices.delete' }],
+    ['approval_required', { kind: 'rule', operation: 'voices.delete' }],
+    ['stopped', { kind: 'stop_all' }],
+    ['agent_paused', { kind: 'agent' }],
+    ['no_key', { kind: 'settings' }],
+    ['vault_locked', { kind: 'settings' }],
+    ['unknown_operation', null],
+    ['never_forward', null],
+    ['malformed_body', null],
+  ])('%s is decided by %j', (reason, expected) => {
+    expect(storyOf(line({ reason })).switch).toEqual(expected);
+  });
+
+  it('says something of every reason there is, and of one that it does not know', () => {
+    for (const reason of [...Object.keys(REFUSALS), 'from_the_future']) {
+      const { why } = storyOf(line({ reason, area: null, operation: null, sentence: 'x' }));
+      expect(why, reason).toMatch(/^[A-Z].*\.$/);
+      expect(why, reason).not.toContain('undefined');
+    }
+  });
+
+  it('tells of an unknown endpoint, a failure, and what was spent', () => {
+    expect(storyOf(line({ reason: 'unknown_operation' })).verdict).toBe('Denied, new endpoint');
+    const failed = storyOf(
+      line({
+        decision: 'allow',
+        reason: 'granted',
+        outcome: 'upstream_error',
+        status: 404,
+        sentence: 'Coding agent tried to delete voice Rachel: failed, ElevenLabs answered 404',
+      }),
+    );
+    expect(failed.verdict).toBe('Allowed, but failed');
+    expect(failed.why).toBe('ElevenLabs answered 404. Voices was Write or Full, and this call only writes.');
+    const done = line({
+      decision: 'allow',
+      reason: 'granted',
+      outcome: 'completed',
+      credits: 206,
+      sentence: 'x: done',
+    });
+    expect(storyOf(done).effect).toBe('It cost 206 credits.');
+    expect(storyOf({ ...done, facts: { sandbox: true } }).effect).toBe(
+      'It would have cost 206 credits; the sandbox spends none.',
+    );
+  });
+});
