@@ -89,6 +89,7 @@ export class DesktopApp {
       preload: this.#paths.preload,
       prefs,
       isQuitting: () => this.#quitting !== 'no',
+      onSessionEnd: () => void this.#end(),
       onListening: (listening) => (listening ? this.#feed.resume() : this.#feed.pause()),
       onWarning: warn,
     });

@@ -5,7 +5,7 @@ import type { AuditFilter } from '../contract/bridge.ts';
 import type { CallInput, CallResult } from '../contract/calls.ts';
 import { csvHeader, csvLine } from '../runtime/csv.ts';
 
-export type ExportFormat = 'csv' | 'jsonl';
+type ExportFormat = 'csv' | 'jsonl';
 
 export interface ExportProgress {
   readonly exportId: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { autostartFile } from './autostart.ts';
 
-export const HIDDEN_ARGUMENT = '--hidden';
+const HIDDEN_ARGUMENT = '--hidden';
 
 export function setLaunchAtLogin(wanted: boolean): void {
   if (process.platform !== 'linux') {

@@ -17,7 +17,7 @@ export interface SecretStore {
   unseal(): Promise<Unsealed>;
 }
 
-export type Unsealed =
+type Unsealed =
   | { readonly vaultKey: string; readonly again: boolean }
   | { readonly vaultKey: null; readonly why: string };
 

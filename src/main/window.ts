@@ -16,6 +16,8 @@ export interface WindowParts {
   readonly prefs: PrefsBook;
   /** True once the app ends: then closing closes. */
   readonly isQuitting: () => boolean;
+  /** Windows ends the session without asking the app to quit. */
+  readonly onSessionEnd: () => void;
   readonly onListening: (listening: boolean) => void;
   readonly onWarning: (message: string) => void;
 }
@@ -82,6 +84,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
       if (parts.prefs.bounds()?.maximized) opened.maximize();
       else opened.show();
     });
+    opened.on('session-end', () => parts.onSessionEnd());
     opened.on('unresponsive', () => parts.onListening(false));
     opened.on('responsive', () => parts.onListening(true));
     opened.webContents.on('render-process-gone', (_event, { reason }) => {
