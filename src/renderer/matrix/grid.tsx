@@ -38,7 +38,7 @@ export const Grid = memo(function Grid({ agents, columns, credits, now }: GridPr
     count: agents.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 4,
+    overscan: 2,
     rangeExtractor: (range) => rowsToDraw(range, active.row),
   });
   const moved = useRef(false);

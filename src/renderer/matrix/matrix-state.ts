@@ -9,9 +9,11 @@ export type MatrixDialog =
 interface MatrixState {
   readonly openHeadings: ReadonlySet<string>;
   readonly dialog: MatrixDialog | null;
+  /** The menu of one agent, below the button that opened it. */
+  readonly menu: { readonly agentId: string; readonly anchor: HTMLElement } | null;
 }
 
-export const useMatrix = create<MatrixState>(() => ({ openHeadings: new Set(), dialog: null }));
+export const useMatrix = create<MatrixState>(() => ({ openHeadings: new Set(), dialog: null, menu: null }));
 
 export function toggleHeading(heading: string): void {
   useMatrix.setState(({ openHeadings }) => {
@@ -19,6 +21,14 @@ export function toggleHeading(heading: string): void {
     if (!next.delete(heading)) next.add(heading);
     return { openHeadings: next };
   });
+}
+
+export function toggleMenu(agentId: string, anchor: HTMLElement): void {
+  useMatrix.setState(({ menu }) => ({ menu: menu?.anchor === anchor ? null : { agentId, anchor } }));
+}
+
+export function closeMenu(): void {
+  useMatrix.setState({ menu: null });
 }
 
 export function openDialog(dialog: MatrixDialog): void {

@@ -13,6 +13,7 @@ import './matrix.css';
 import './cell.css';
 import { Folds, Legend } from './matrix-foot.tsx';
 import { useMatrix } from './matrix-state.ts';
+import { RowMenu } from './row-menu.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { useNow } from './use-now.ts';
 
@@ -53,6 +54,7 @@ function Table() {
         <Legend />
         <Folds agents={agents} />
       </footer>
+      <RowMenu agents={agents} />
       <AgentDialog agents={agents} />
     </>
   );

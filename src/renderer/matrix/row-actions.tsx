@@ -1,11 +1,9 @@
-/** Pause and the menu of one agent's row. */
-import { Copy, Ellipsis, ListChecks, Pause, Play, Sparkles, Users } from 'lucide-react';
+/** Pause and the button of the menu, in one agent's row. */
+import { Ellipsis, Pause, Play } from 'lucide-react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { Menu } from '../parts/menu.tsx';
-import { show } from '../state/app-state.ts';
 import { setPaused, usePending } from './changes.ts';
-import { openDialog } from './matrix-state.ts';
+import { toggleMenu, useMatrix } from './matrix-state.ts';
 
 const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
@@ -17,62 +15,29 @@ interface RowActionsProps {
 
 export function RowActions({ agent, reachable }: RowActionsProps) {
   const pending = usePending((state) => state.pending.has(agent.id));
-  const { id: agentId, name, paused } = agent;
+  const open = useMatrix((state) => state.menu?.agentId === agent.id);
+  const { name, paused } = agent;
   const tabIndex = reachable ? 0 : -1;
-  const toggle = () => void setPaused(agent, !paused);
   return (
-    <span className="matrix-actions">
+    <span className={`matrix-actions ${open ? 'matrix-actions-open' : ''} ${paused ? 'matrix-actions-stay' : ''}`}>
       <Button
         kind="quiet"
         tabIndex={tabIndex}
         pending={pending}
-        className={`matrix-action ${paused ? 'matrix-action-stays' : ''}`}
+        className="matrix-action"
         aria-label={`${paused ? 'Resume' : 'Pause'} ${name}`}
         icon={paused ? <Play {...ICON} /> : <Pause {...ICON} />}
-        onClick={toggle}
+        onClick={() => void setPaused(agent, !paused)}
       />
-      <Menu
-        align="end"
-        trigger={
-          <Button
-            kind="quiet"
-            tabIndex={tabIndex}
-            className="matrix-action matrix-more"
-            aria-label={`More for ${name}`}
-            icon={<Ellipsis {...ICON} />}
-          />
-        }
-        groups={[
-          {
-            commands: [
-              {
-                label: 'Show operations',
-                icon: <ListChecks {...ICON} />,
-                onSelect: () => openDialog({ kind: 'operations', agentId, areaId: null }),
-              },
-              {
-                label: 'Apply a preset',
-                icon: <Sparkles {...ICON} />,
-                onSelect: () => openDialog({ kind: 'preset', agentId }),
-              },
-              {
-                label: 'Copy to another agent',
-                icon: <Copy {...ICON} />,
-                onSelect: () => openDialog({ kind: 'copy', agentId }),
-              },
-            ],
-          },
-          {
-            commands: [
-              {
-                label: paused ? 'Resume' : 'Pause',
-                icon: paused ? <Play {...ICON} /> : <Pause {...ICON} />,
-                onSelect: toggle,
-              },
-              { label: 'Open in Agents', icon: <Users {...ICON} />, onSelect: () => show('agents') },
-            ],
-          },
-        ]}
+      <Button
+        kind="quiet"
+        tabIndex={tabIndex}
+        className="matrix-action matrix-more"
+        aria-label={`More for ${name}`}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        icon={<Ellipsis {...ICON} />}
+        onClick={(event) => toggleMenu(agent.id, event.currentTarget)}
       />
     </span>
   );

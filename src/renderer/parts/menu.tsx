@@ -35,21 +35,52 @@ export function Menu({ trigger, groups, align = 'start', side = 'bottom' }: Menu
       <Primitive.Portal>
         <Primitive.Positioner className="menu-place" side={side} align={align} sideOffset={4} collisionPadding={8}>
           <Primitive.Popup className="menu">
-            {groups.map((group) => (
-              <Primitive.Group key={group.title ?? group.commands[0]?.label ?? ''} className="menu-group">
-                {group.title !== undefined && (
-                  <Primitive.GroupLabel className="menu-title">{group.title}</Primitive.GroupLabel>
-                )}
-                {group.commands.map((command) => (
-                  <Command key={command.label} {...command} />
-                ))}
-              </Primitive.Group>
-            ))}
+            <Groups groups={groups} />
           </Primitive.Popup>
         </Primitive.Positioner>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+interface AnchoredMenuProps {
+  /** The button that it stands below, and which gets the focus back. */
+  readonly anchor: HTMLElement;
+  readonly groups: readonly MenuGroup[];
+  readonly onClose: () => void;
+}
+
+/** One menu for many buttons, drawn while it is open: for a table, where one each would be too many. */
+export function AnchoredMenu({ anchor, groups, onClose }: AnchoredMenuProps) {
+  return (
+    <Primitive.Root
+      open
+      modal={false}
+      onOpenChange={(open, { event }) => {
+        // The button itself closes it again.
+        if (!open && !(event.target instanceof Node && anchor.contains(event.target))) onClose();
+      }}
+    >
+      <Primitive.Portal>
+        <Primitive.Positioner className="menu-place" anchor={anchor} align="end" sideOffset={4} collisionPadding={8}>
+          <Primitive.Popup className="menu" finalFocus={() => anchor}>
+            <Groups groups={groups} />
+          </Primitive.Popup>
+        </Primitive.Positioner>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+function Groups({ groups }: Pick<MenuProps, 'groups'>) {
+  return groups.map((group) => (
+    <Primitive.Group key={group.title ?? group.commands[0]?.label ?? ''} className="menu-group">
+      {group.title !== undefined && <Primitive.GroupLabel className="menu-title">{group.title}</Primitive.GroupLabel>}
+      {group.commands.map((command) => (
+        <Command key={command.label} {...command} />
+      ))}
+    </Primitive.Group>
+  ));
 }
 
 function Command({ label, icon, note, danger = false, disabled = false, onSelect }: MenuCommand) {
