@@ -71,9 +71,12 @@ function FactRow({ fact }: { readonly fact: Fact }) {
       <dd className="mono selectable">
         <bdi>{visibleText(fact.value)}</bdi>
       </dd>
-      <Button kind="quiet" className="activity-copy" aria-label={`Copy ${name}`} onClick={() => void copy()}>
-        <Copy size={14} strokeWidth={1.5} aria-hidden />
-      </Button>
+      {/* A list of terms may hold nothing else than terms and what is said of them. */}
+      <dd className="activity-copy-at">
+        <Button kind="quiet" className="activity-copy" aria-label={`Copy ${name}`} onClick={() => void copy()}>
+          <Copy size={14} strokeWidth={1.5} aria-hidden />
+        </Button>
+      </dd>
     </div>
   );
 }
