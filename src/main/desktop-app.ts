@@ -16,6 +16,7 @@ import { setLaunchAtLogin, startedHidden } from './launch-at-login.ts';
 import type { NoticeGroups } from './notice-groups.ts';
 import { createNotices } from './notices.ts';
 import { servePage } from './page-protocol.ts';
+import { portHolder } from './port-holder.ts';
 import { openPrefs, type PrefsBook } from './prefs.ts';
 import { changeQuestion } from './questions.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
@@ -57,6 +58,7 @@ export class DesktopApp {
     this.#run = new GatewayRun({
       start: (port) => this.#startInstance(port),
       freePort: findFreePort,
+      portHolder,
       onChange: () => this.#changed(),
     });
     this.#watch = createTrayWatch(this.#run, () => performance.now());

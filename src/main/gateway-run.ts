@@ -3,11 +3,13 @@ import type { AppInfo } from '../contract/bridge.ts';
 import type { CallInput, CallName, CallResult } from '../contract/calls.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { startProblem } from '../runtime/start-problem.ts';
+import type { Holder } from './port-holder.ts';
 
 export interface RunParts {
   /** Rejects when it does not start. */
   readonly start: (port: number) => Promise<Instance>;
   readonly freePort: (near: number) => Promise<number | null>;
+  readonly portHolder: (port: number) => Promise<Holder | null>;
   readonly onChange: () => void;
 }
 
@@ -47,9 +49,7 @@ export class GatewayRun {
         this.#instance = await this.#parts.start(port);
         this.#become('ready', null);
       } catch (error) {
-        const { kind, message } = startProblem(error);
-        const freePort = kind === 'port_taken' ? await this.#parts.freePort(port).catch(() => null) : null;
-        this.#become('failed', { kind, message, freePort });
+        this.#become('failed', await this.#problemOf(error, port));
       }
     });
   }
@@ -67,6 +67,16 @@ export class GatewayRun {
   end(): Promise<void> {
     this.#ended = true;
     return this.#next(() => this.#close());
+  }
+
+  async #problemOf(error: unknown, port: number): Promise<NonNullable<AppInfo['problem']>> {
+    const { kind, message } = startProblem(error);
+    if (kind !== 'port_taken') return { kind, message, freePort: null };
+    const [freePort, holder] = await Promise.all([
+      this.#parts.freePort(port).catch(() => null),
+      this.#parts.portHolder(port).catch(() => null),
+    ]);
+    return { kind, message: holder ? `${message} It is ${holder.name} (process ${holder.pid}).` : message, freePort };
   }
 
   async #close(): Promise<void> {
