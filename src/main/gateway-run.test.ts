@@ -51,14 +51,15 @@ describe('the gateway in the app', () => {
 
   it('does not start once it was ended, whatever was still to be done', async () => {
     const steps: string[] = [];
+    const begun = Promise.withResolvers<void>();
     const { run } = runOf(async (port) => {
       steps.push(`start ${port}`);
+      begun.resolve();
       return instanceOn(port, steps);
     });
     const first = run.start(1111);
-    // Under way by now: it is led to its end, and ended.
-    await Promise.resolve();
-    await Promise.resolve();
+    await begun.promise;
+    // Under way: it is led to its end, and ended.
     await Promise.all([first, run.start(2222), run.end(), run.start(3333)]);
     expect(steps).toEqual(['start 1111', 'end 1111']);
     expect(run.url).toBeNull();
