@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { cellOf, feedRow, goTo } from '../test/e2e/drive.ts';
-import { ROOT } from '../test/e2e/host/desktop-app.ts';
+import { cellOf, feedRow, goTo, must } from '../test/e2e/drive.ts';
+import { type DesktopApp, ROOT } from '../test/e2e/host/desktop-app.ts';
 import { launchDesktop } from '../test/e2e/host/launch.ts';
 import { liveThrough } from '../test/e2e/plausible.ts';
 
@@ -46,8 +46,18 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 
+/** Until the balance knows what was spent, and the signs of calls that were just made have faded. */
+async function settle(app: DesktopApp, page: Page): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while ((await must(app, 'credits.get', {})).accounts.every(({ used }) => !used)) {
+    if (Date.now() > deadline) throw new Error('the balance was not read again');
+    await page.waitForTimeout(200);
+  }
+  await goTo(page, 'Matrix');
+  await page.locator('.matrix-ring').first().waitFor({ state: 'hidden' });
+}
+
 async function shoot(page: Page, name: string): Promise<void> {
-  // What was said of the data's making is not part of the view.
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.mouse.move(0, 0);
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
@@ -67,6 +77,7 @@ for (const theme of ['light', 'dark'] as const) {
   const page = await app.page();
   await page.getByRole('button', { name: /^Running/ }).waitFor();
   await liveThrough(app);
+  await settle(app, page);
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const [name, open] of Object.entries(VIEWS)) {

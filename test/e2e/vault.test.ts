@@ -1,5 +1,5 @@
 /** The vault as the app makes and opens it, and starts that cannot succeed: what the person is told, and what stays safe. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cli, serve } from '../support/instance.ts';
@@ -198,5 +198,19 @@ describe('a start that cannot succeed', () => {
     expect(kept).toHaveLength(1);
     expect(readFileSync(join(desk.userData, kept[0] ?? ''), 'utf8')).toBe('{"theme": "pink", ');
     expect(existsSync(join(desk.userData, 'config.json'))).toBe(true);
+  });
+});
+
+describe('an export', () => {
+  it('G14: is never written over what Bollard keeps', async () => {
+    const desk = await launch();
+    const database = join(desk.home.dataDir, 'bollard.db');
+    const before = statSync(database).ino;
+    await desk.chooseFile(database);
+    expect(await callBridge(desk, 'export.start', { filter: {}, format: 'csv' })).toMatchObject({
+      ok: false,
+      error: { code: 'refused', message: expect.stringContaining('Choose another one') },
+    });
+    expect(statSync(database).ino).toBe(before);
   });
 });

@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** `BOLLARD_MAIN`: another build than the checkout's. */
 export const MAIN = process.env.BOLLARD_MAIN ?? join(ROOT, 'out', 'main', 'index.js');
 
-export interface ItemModel {
+interface ItemModel {
   readonly label: string;
   readonly type: string;
   readonly enabled: boolean;
@@ -26,7 +26,7 @@ export interface TrayModel {
   readonly items: readonly ItemModel[];
 }
 
-export interface ShownDialog {
+interface ShownDialog {
   readonly kind: 'box' | 'save' | 'open' | 'error';
   readonly message?: string;
   readonly detail?: string;
@@ -144,7 +144,7 @@ export async function prepare(options: DesktopOptions): Promise<Prepared> {
   };
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -6,11 +6,11 @@ import { BINDING, pageScript } from './page-bridge.ts';
 /** Chromium knows no `app:`, so `app://bollard/x` is shown as `https://bollard.app.invalid/x`. */
 const SUFFIX = '.app.invalid';
 
-export function toWeb(url: string): string {
+function toWeb(url: string): string {
   return url.replace(/^app:\/\/([^/]*)/, `https://$1${SUFFIX}`);
 }
 
-export function fromWeb(url: string): string {
+function fromWeb(url: string): string {
   return url.replace(/^https:\/\/([^/]*)\.app\.invalid/, 'app://$1');
 }
 
