@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AppStatus } from '../../contract/bridge.ts';
 import { ask } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import { Tooltip } from '../parts/tooltip.tsx';
 import { refresh, useApp } from '../state/app-state.ts';
 import { showDone } from '../state/toasts.ts';
 import { CreditsLeft } from './credits-left.tsx';
@@ -49,11 +50,13 @@ function StatePill({ status }: { readonly status: AppStatus | null }) {
     if (status && (await ask('text.copy', { text: status.baseUrl }))) showDone(`Copied ${status.baseUrl}`);
   };
   return (
-    <button type="button" className={`pill pill-${kind}`} onClick={() => void copy()} title="Copy the address">
-      <span className="pill-mark" aria-hidden />
-      <span>{text}</span>
-      {address && <span className="mono muted">{address}</span>}
-    </button>
+    <Tooltip text="Copy the address for agents" side="bottom">
+      <button type="button" className={`pill pill-${kind}`} onClick={() => void copy()}>
+        <span className="pill-mark" aria-hidden />
+        <span>{text}</span>
+        {address && <span className="mono muted">{address}</span>}
+      </button>
+    </Tooltip>
   );
 }
 

@@ -33,6 +33,7 @@ export const HeadRow = memo(function HeadRow({ columns, agents }: HeadRowProps) 
               aria-colindex={at + 2}
               aria-label={unused ? `${area.title}, nothing granted` : area.title}
               title={area.title}
+              data-heading={starts ?? undefined}
               className={`matrix-column ${unused ? 'matrix-column-unused' : ''} ${starts ? 'matrix-starts' : ''}`}
             >
               {starts && <span className="matrix-group">{starts}</span>}

@@ -18,6 +18,9 @@ interface LevelPopoverProps {
   readonly onClose: () => void;
 }
 
+/** It never covers Stop all. */
+const BELOW_THE_BAR = { top: 52, right: 12, bottom: 12, left: 12 };
+
 export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps) {
   const list = useRef<HTMLDivElement>(null);
   const present = levelOf(agent, area.id);
@@ -49,7 +52,7 @@ export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps
           side="bottom"
           align="center"
           sideOffset={8}
-          collisionPadding={12}
+          collisionPadding={BELOW_THE_BAR}
         >
           <Popover.Popup
             className="matrix-levels"

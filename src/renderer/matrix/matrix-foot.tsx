@@ -42,7 +42,10 @@ export function Folds({ agents }: { readonly agents: readonly AgentShape[] }) {
               className="matrix-fold"
               aria-expanded={open.has(heading)}
               title={areas.map(({ title }) => title).join(', ')}
-              onClick={() => toggleHeading(heading)}
+              onClick={() => {
+                toggleHeading(heading);
+                showColumns(heading);
+              }}
             >
               <ChevronRight size={16} strokeWidth={1.5} aria-hidden />
               {heading}
@@ -55,4 +58,13 @@ export function Folds({ agents }: { readonly agents: readonly AgentShape[] }) {
       })}
     </ul>
   );
+}
+
+/** Brings the columns into sight once they are drawn. */
+function showColumns(heading: string): void {
+  requestAnimationFrame(() => {
+    document
+      .querySelector(`[data-heading="${CSS.escape(heading)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  });
 }

@@ -69,7 +69,8 @@ export function PolicyDialog({ title, description, legend, choices, onClose }: P
           ))}
           {choices.length === 0 && <p className="muted">There is no other agent yet.</p>}
         </fieldset>
-        <section className="policy-preview" aria-label="What would change" aria-live="polite">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
+        <section className="policy-preview" aria-label="What would change" aria-live="polite" tabIndex={0}>
           {choice ? <Preview changes={changes} /> : <p className="muted">Choose one to see what would change.</p>}
         </section>
       </div>
@@ -79,21 +80,24 @@ export function PolicyDialog({ title, description, legend, choices, onClose }: P
 
 function Preview({ changes }: { readonly changes: readonly Difference[] }) {
   if (changes.length === 0) return <p className="muted">Nothing would change.</p>;
-  const more = changes.filter((change) => change.loosens);
-  const less = changes.filter((change) => !change.loosens);
-  return (
-    <>
-      <Changes title={`May do more (${more.length})`} changes={more} />
-      <Changes title={`May do less (${less.length})`} changes={less} />
-    </>
-  );
+  return GROUPS.map(({ effect, title }) => (
+    <Changes key={effect} title={title} changes={changes.filter((change) => change.effect === effect)} />
+  ));
 }
+
+const GROUPS = [
+  { effect: 'more', title: 'May do more' },
+  { effect: 'less', title: 'May do less' },
+  { effect: 'same', title: 'Rules without a difference now' },
+] as const;
 
 function Changes({ title, changes }: { readonly title: string; readonly changes: readonly Difference[] }) {
   if (changes.length === 0) return null;
   return (
     <>
-      <h3>{title}</h3>
+      <h3>
+        {title} ({changes.length})
+      </h3>
       <ul>
         {changes.map(({ key, what, before, after }) => (
           <li key={key}>
