@@ -1,4 +1,6 @@
 /** The calls of the window about the app itself (contract/desktop.ts). Inputs were checked at the gate. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { clipboard, dialog, shell } from 'electron';
 import type { AppInfo, Prefs } from '../contract/bridge.ts';
 import type { DesktopCallName, DesktopInput, DesktopOutput } from '../contract/desktop.ts';
@@ -9,6 +11,7 @@ import type { EventFeed } from './event-feed.ts';
 import type { Exports } from './export-file.ts';
 import type { GatewayRun } from './gateway-run.ts';
 import { openLink } from './guards.ts';
+import { isInside } from './inside.ts';
 import { LICENCES } from './licences.ts';
 import type { PrefsBook } from './prefs.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -53,7 +56,7 @@ const HANDLERS: Handlers = {
     parts.feed.changed();
     return { state };
   },
-  'export.start': async ({ filter, format }, { exports, window }) => {
+  'export.start': async ({ filter, format }, { dataDir, exports, window }) => {
     const options = {
       title: 'Export the log',
       defaultPath: `bollard-${new Date().toISOString().slice(0, 10)}.${format}`,
@@ -67,6 +70,9 @@ const HANDLERS: Handlers = {
       ? dialog.showSaveDialog(parent, options)
       : dialog.showSaveDialog(options));
     if (canceled || filePath === '') return { exportId: null, file: null };
+    if (liesIn(dataDir, filePath)) {
+      throw new CallError('refused', "Nothing was written: that folder holds Bollard's own data. Choose another one.");
+    }
     return { exportId: exports.start(filePath, format, filter), file: filePath };
   },
   'export.cancel': async ({ exportId }, { exports }) => ({
@@ -132,6 +138,15 @@ function setPrefs({ prefs, feed, onPrefs }: DesktopParts, changes: DesktopInput<
   onPrefs(before, after);
   feed.changed();
   return after;
+}
+
+/** By whatever links the folder was reached; one that is not there is for the export to complain of. */
+function liesIn(dataDir: string, file: string): boolean {
+  try {
+    return isInside(realpathSync(dataDir), join(realpathSync(dirname(file)), basename(file)));
+  } catch {
+    return false;
+  }
 }
 
 function portOf(port: number): number {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isInside, PAGE_HEADERS, pageFile } from './page-files.ts';
+import { isInside } from './inside.ts';
+import { PAGE_HEADERS, pageFile } from './page-files.ts';
 
 const FOLDER = join('/', 'app', 'out', 'renderer');
 

@@ -1,5 +1,5 @@
 /** Which file of the built page an address means, and how it is sent. Nothing outside the page's folder is ever meant. */
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
 export const PAGE_SCHEME = 'app';
 export const PAGE_ORIGIN = 'app://bollard';
@@ -53,12 +53,6 @@ export function pageFile(address: string, folder: string): PageFile | null {
   if (!/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(name)) return null;
   const type = Object.hasOwn(TYPES, extension(name)) ? TYPES[extension(name)] : undefined;
   return type === undefined ? null : { path: join(folder, name), type };
-}
-
-/** Whether a path, with its links followed, lies in the folder, with its links followed too. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function extension(name: string): string {

@@ -1,7 +1,8 @@
 /** Shows the built page at `app://bollard/`, from its folder alone, and keeps the page off the network. */
 import { readFile, realpath } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import { isInside, PAGE_HEADERS, PAGE_SCHEME, pageFile } from './page-files.ts';
+import { isInside } from './inside.ts';
+import { PAGE_HEADERS, PAGE_SCHEME, pageFile } from './page-files.ts';
 
 /** Must run before the app is ready. */
 export function registerPageScheme(): void {
