@@ -7,6 +7,8 @@ export default defineConfig({
     environment: 'node',
     hookTimeout: 60_000,
     testTimeout: 60_000,
+    // What is waited for comes at once on an idle machine; a busy one may take its time.
+    expect: { poll: { timeout: 15_000, interval: 50 } },
     reporters: ['default', new ClosingLines()],
   },
 });
