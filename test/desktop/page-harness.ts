@@ -31,6 +31,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly firstRunDone?: boolean;
+  /** Before the runtime starts: fills the data directory. */
+  readonly prepare?: (dataDir: string) => void;
 }
 
 export interface OpenPage {
@@ -43,6 +45,7 @@ export interface OpenPage {
 
 export async function openPage(options: PageOptions = {}): Promise<OpenPage> {
   const home = makeHome();
+  options.prepare?.(home.dataDir);
   let number = 0;
   let page: Page | null = null;
   const push = (event: { readonly kind: string; readonly [key: string]: unknown }) => {
