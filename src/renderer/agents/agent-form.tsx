@@ -1,5 +1,5 @@
 /** Name, preset, account and end of a new agent. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { PRESETS } from '../../core/presets.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { useApp } from '../state/app-state.ts';
@@ -149,15 +149,28 @@ interface PresetCardProps {
 }
 
 function PresetCard({ id, title, lines, chosen, onChoose }: PresetCardProps) {
+  const key = useId();
   return (
     <label className="preset-card">
-      <input type="radio" name="preset" value={id} checked={chosen} onChange={() => onChoose(id)} />
-      <span className="preset-card-title">{title}</span>
-      {lines.map((line) => (
-        <span key={line} className="preset-card-line">
-          {line}
-        </span>
-      ))}
+      <input
+        type="radio"
+        name="preset"
+        value={id}
+        checked={chosen}
+        aria-labelledby={`${key}-title`}
+        aria-describedby={`${key}-lines`}
+        onChange={() => onChoose(id)}
+      />
+      <span id={`${key}-title`} className="preset-card-title">
+        {title}
+      </span>
+      <span id={`${key}-lines`} className="preset-card-lines">
+        {lines.map((line) => (
+          <span key={line} className="preset-card-line">
+            {line}
+          </span>
+        ))}
+      </span>
     </label>
   );
 }

@@ -51,8 +51,9 @@ describe('what an agent was granted, in words', () => {
   });
 
   it('stays short where many areas are granted', () => {
-    const granted = PRESETS.find(({ id }) => id === 'full_no_deletes')?.grants ?? {};
-    expect(grantWords({ grants: granted, rules: {} }).words).toMatch(/and 5 more\.$/);
+    const granted = (id: string) => ({ grants: PRESETS.find((preset) => preset.id === id)?.grants ?? {}, rules: {} });
+    expect(grantWords(granted('read_only')).words).toMatch(/and 4 more\.$/);
+    expect(grantWords(granted('full_no_deletes')).words).toBe('Full: all areas of the guide.');
   });
 
   it('says of each preset what it grants', () => {

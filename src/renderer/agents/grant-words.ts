@@ -48,8 +48,13 @@ export function presetLines(preset: Preset): readonly string[] {
   return preset.deniesIrreversible ? [...lines, 'Denies by rules whatever cannot be undone'] : lines;
 }
 
+const GUIDE = AREAS.filter(({ heading }) => heading === AREAS[0]?.heading);
+
+/** The areas granted at a level, by title; all of the reference guide under one name. */
 function titlesAt(grants: Readonly<Record<string, Level>>, level: Level): string[] {
-  return AREAS.filter(({ id }) => grants[id] === level).map(({ title }) => title);
+  const at = AREAS.filter(({ id }) => grants[id] === level);
+  if (!GUIDE.every((area) => at.includes(area))) return at.map(({ title }) => title);
+  return ['all areas of the guide', ...at.slice(GUIDE.length).map(({ title }) => title)];
 }
 
 function listed(areas: readonly string[]): string {

@@ -83,13 +83,7 @@ function Row({ call: { decision, sentence, status, ended } }: { readonly call: H
     <li className={`test-call-row test-call-${kind}`}>
       <span className="test-call-mark" aria-hidden />
       <span className="test-call-sentence selectable">{sentence}</span>
-      <span className="test-call-end">
-        {WORDS[kind]}
-        {status !== null && ` · ${status}`}
-        {!ended && ' · under way'}
-      </span>
+      <span className="test-call-end">{ended ? status : 'Under way'}</span>
     </li>
   );
 }
-
-const WORDS = { allow: 'Allowed', ask: 'Asked', deny: 'Denied' } as const;

@@ -31,7 +31,7 @@ export function Dialog({
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal>
       <Primitive.Portal>
-        <Primitive.Backdrop className="dialog-backdrop" />
+        <Primitive.Backdrop className="dialog-backdrop" forceRender />
         <Primitive.Popup className={`dialog dialog-${size}`} {...(initialFocus === undefined ? {} : { initialFocus })}>
           <header className="dialog-head">
             <Primitive.Title className="dialog-title">{title}</Primitive.Title>
