@@ -10,6 +10,7 @@ import { AgentDialog } from './agent-dialog.tsx';
 import { columnsFor } from './columns.ts';
 import { Grid } from './grid.tsx';
 import './matrix.css';
+import './row.css';
 import './cell.css';
 import { Folds, Legend } from './matrix-foot.tsx';
 import { useMatrix } from './matrix-state.ts';

@@ -3,7 +3,7 @@ import { Menu as Primitive } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
 import './menu.css';
 
-export interface MenuCommand {
+interface MenuCommand {
   readonly label: string;
   readonly icon?: ReactNode;
   /** Small text after the label. */
@@ -14,7 +14,7 @@ export interface MenuCommand {
   readonly onSelect: () => void;
 }
 
-export interface MenuGroup {
+interface MenuGroup {
   /** Said above the group; groups are parted by a line. */
   readonly title?: string;
   readonly commands: readonly MenuCommand[];
