@@ -66,11 +66,22 @@ async function shoot(page: Page, name: string): Promise<void> {
 for (const theme of ['light', 'dark'] as const) {
   const first = await launchDesktop({ theme, prefs: { theme }, ...SIZES[0] });
   const start = await first.page();
-  for (const size of SIZES) {
-    await start.setViewportSize(size);
-    await start.getByRole('heading').first().waitFor();
-    await shoot(start, `first-run-${theme}-${size.width}x${size.height}`);
-  }
+  const shootStart = async (name: string) => {
+    for (const size of SIZES) {
+      await start.setViewportSize(size);
+      await shoot(start, `${name}-${theme}-${size.width}x${size.height}`);
+    }
+  };
+  const begin = start.getByRole('button', { name: 'Add a first agent' });
+  await begin.waitFor();
+  await shootStart('first-run-1');
+  await begin.click();
+  await start.getByRole('textbox', { name: 'Name' }).fill('Voiceover Agent');
+  await shootStart('first-run-2');
+  await start.getByRole('button', { name: 'Add agent' }).click();
+  await start.getByRole('button', { name: 'Send a test call' }).click();
+  await start.getByRole('status').filter({ hasText: 'Its first call was allowed.' }).waitFor();
+  await shootStart('first-run-3');
   await first.close();
 
   const app = await launchDesktop({ theme, prefs: { theme, firstRunDone: true }, ...SIZES[0] });

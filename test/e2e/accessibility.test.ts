@@ -112,7 +112,14 @@ describe('before the window is in use', () => {
       const app = await launchDesktop({ theme, prefs: { theme } });
       onTestFinished(() => app.close());
       const page = await app.page();
-      await page.getByRole('heading').first().waitFor();
+      await page.getByRole('button', { name: 'Add a first agent' }).waitFor();
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Add a first agent' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('First Agent');
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Add agent' }).click();
+      await page.getByRole('button', { name: 'Send a test call' }).click();
+      await page.getByRole('status').filter({ hasText: 'Its first call was allowed.' }).waitFor();
       expect(await findings(page)).toEqual([]);
       expect(app.complaints).toEqual([]);
     });

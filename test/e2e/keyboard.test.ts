@@ -58,3 +58,23 @@ it('takes a person from an empty window to a first grant by keyboard only', asyn
   await feedRow(page, /Allowed.*Typed Agent.*listed voices/).waitFor();
   expect(app.complaints).toEqual([]);
 });
+
+it('leads through the first start to a granted agent and its first allowed call, by keyboard only', async () => {
+  const app = await launchDesktop();
+  onTestFinished(() => app.close());
+  const page = await app.page();
+  await press(page, page.getByRole('button', { name: 'Add a first agent' }));
+  await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
+  await page.keyboard.type('First Agent');
+  await press(page, page.getByRole('button', { name: 'Add agent' }));
+  await page.getByRole('heading', { name: 'Connect First Agent' }).waitFor();
+  await press(page, page.getByRole('button', { name: 'Send a test call' }));
+  await page.getByRole('status').filter({ hasText: 'Its first call was allowed.' }).waitFor();
+  await press(page, page.getByRole('button', { name: 'Open the matrix' }));
+  await cellOf(page, 'First Agent', 'Text to Speech')
+    .and(page.getByRole('button', { name: 'Text to Speech: Full' }))
+    .waitFor();
+  await app.restart();
+  await (await app.page()).getByRole('navigation', { name: 'Places' }).waitFor();
+  expect(app.complaints).toEqual([]);
+});
