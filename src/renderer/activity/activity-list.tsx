@@ -83,8 +83,10 @@ export function ActivityList() {
   const look = useCallback(() => {
     const at = scroller.current;
     if (at === null) return;
-    if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX) void readOlder();
-  }, []);
+    // Asked of the virtualizer: the element would lay the page out first.
+    const below = virtualizer.getTotalSize() - at.scrollTop - (virtualizer.scrollRect?.height ?? 0);
+    if (below < NEAR_PX) void readOlder();
+  }, [virtualizer]);
   // A fast hand is at the end before the page is there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when the lines have changed.
   useEffect(look, [lines, look]);

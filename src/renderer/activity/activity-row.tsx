@@ -9,6 +9,8 @@ import { cut, visibleText } from './visible-text.ts';
 
 /** Longer parts end in an ellipsis here and are whole in the detail. */
 const LONGEST = 400;
+/** Made once: each costs more than the row it is for. */
+const CREDITS = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
 
 interface RowProps {
   readonly line: Line;
@@ -59,7 +61,7 @@ function shown(text: string): string {
 
 function creditsText({ credits }: Line): string {
   if (credits === null || credits === 0) return '';
-  return `${credits.toLocaleString(undefined, { maximumFractionDigits: 3 })} cr`;
+  return `${CREDITS.format(credits)} cr`;
 }
 
 function durationText(line: Line): string {
