@@ -4,7 +4,7 @@ import type { DESKTOP_CALL_NAMES } from './names.ts';
 import { filterShape, none, vaultStateShape } from './shapes.ts';
 
 /** What the owner chose about the app; kept by electron-store. */
-export const prefsShape = z.object({
+const prefsShape = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   launchAtLogin: z.boolean(),
   notifications: z.boolean(),
@@ -13,7 +13,7 @@ export const prefsShape = z.object({
   firstRunDone: z.boolean(),
 });
 
-export const appShape = z.object({
+const appShape = z.object({
   /** `failed`: the gateway does not run; `problem` says what happened, what is safe and what to do. */
   state: z.enum(['starting', 'ready', 'failed']),
   problem: z.nullable(

@@ -67,8 +67,8 @@ describe('the activity view', () => {
   }
 
   async function choose(chip: string, option: string): Promise<void> {
-    await page.getByRole('combobox', { name: chip }).click();
-    await page.getByRole('option', { name: option, exact: true }).click();
+    await page.getByRole('button', { name: new RegExp(`^${chip} `) }).click();
+    await page.getByRole('menuitemradio', { name: option, exact: true }).click();
   }
 
   it('shows a call at once, with its mark, credits and time, and ends it in place', async () => {

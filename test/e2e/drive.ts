@@ -1,14 +1,7 @@
 /** What the specs do over and over: calls over the page's bridge, an agent's SDK, places, cells. */
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import type { Locator, Page } from 'playwright-core';
-import type {
-  AnyCallName,
-  AnyInput,
-  AnyOutput,
-  BollardBridge,
-  BridgeResult,
-  EntryShape,
-} from '../../src/contract/bridge.ts';
+import type { AnyCallName, AnyInput, AnyOutput, BridgeResult, EntryShape } from '../../src/contract/bridge.ts';
 import type { DesktopApp } from './host/desktop-app.ts';
 
 type Windowed = { readonly bollard: { call(name: string, input: unknown): Promise<unknown> } };

@@ -1,6 +1,4 @@
 /** The switch that decided a call, with its control: it changes the next call, not this one. */
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { findArea, findOperation } from '../../core/catalogue/catalogue.ts';
@@ -8,6 +6,7 @@ import { LEVELS, levelsOf } from '../../core/levels.ts';
 import { levelWord } from '../../core/sentence-parts.ts';
 import { ask } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import { ChoiceButtons } from '../parts/choice.tsx';
 import { refresh, show, useApp } from '../state/app-state.ts';
 import { showDone } from '../state/toasts.ts';
 import { changePolicy } from '../state/undo.ts';
@@ -95,8 +94,8 @@ interface ChoiceProps {
 /** Shows what the main process confirmed; what was pressed waits until it has. */
 function Choice({ label, options, present, set }: ChoiceProps) {
   const [pending, setPending] = useState<string | null>(null);
-  const choose = async (value: string | undefined) => {
-    if (value === undefined || value === present) return;
+  const choose = async (value: string) => {
+    if (value === present) return;
     setPending(value);
     await set(value);
     setPending(null);
@@ -104,24 +103,13 @@ function Choice({ label, options, present, set }: ChoiceProps) {
   return (
     <div className="activity-switch">
       <span className="activity-switch-label">{label}</span>
-      <ToggleGroup
-        className="activity-choice"
-        aria-label={label}
-        value={[present]}
-        onValueChange={(values) => void choose(values[0])}
-        disabled={pending !== null}
-      >
-        {options.map((option) => (
-          <Toggle
-            key={option.value}
-            value={option.value}
-            className="activity-option"
-            aria-busy={pending === option.value || undefined}
-          >
-            {option.label}
-          </Toggle>
-        ))}
-      </ToggleGroup>
+      <ChoiceButtons
+        label={label}
+        options={options}
+        present={present}
+        pending={pending}
+        onChoose={(value) => void choose(value)}
+      />
       <span className="muted">changes the next call</span>
     </div>
   );

@@ -1,9 +1,8 @@
 /** Writes what is filtered to a file: says what that is, how far it is, and where the file stands. */
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { useEffect, useState } from 'react';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import { ChoiceButtons } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import {
   cancelExport,
@@ -41,18 +40,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
       {state.kind === 'none' || state.kind === 'choosing' ? (
         <div className="activity-export">
           <p>Writes {what} to a file of your choice.</p>
-          <ToggleGroup
-            className="activity-choice"
-            aria-label="Format"
-            value={[format]}
-            onValueChange={([value]) => setFormat(FORMATS.find((one) => one.value === value)?.value ?? format)}
-          >
-            {FORMATS.map(({ value, label }) => (
-              <Toggle key={value} value={value} className="activity-option">
-                {label}
-              </Toggle>
-            ))}
-          </ToggleGroup>
+          <ChoiceButtons label="Format" options={FORMATS} present={format} onChoose={setFormat} />
           <p className="muted">{FORMATS.find(({ value }) => value === format)?.about}</p>
         </div>
       ) : (

@@ -6,7 +6,7 @@ import { hear } from '../state/events.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
-export interface EndedExport {
+interface EndedExport {
   readonly kind: 'done' | 'cancelled' | 'failed';
   readonly file: string;
   readonly rows: number;

@@ -1,23 +1,15 @@
 /** Who may call, how each is doing, and what can be done about it. */
 import { Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { create } from 'zustand';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { refresh, show, useApp } from '../state/app-state.ts';
+import { useAdding } from '../state/adding.ts';
+import { refresh, useApp } from '../state/app-state.ts';
 import { AddAgent } from './add-agent.tsx';
 import { AgentDialogs, type AgentTask } from './agent-dialogs.tsx';
 import { AgentRow } from './agent-row.tsx';
 import './agents.css';
-
-const useAdding = create<{ readonly adding: boolean }>(() => ({ adding: false }));
-
-/** Shows the agents with the dialog that adds one, from wherever the person is. */
-export function openAddAgent(): void {
-  show('agents');
-  useAdding.setState({ adding: true });
-}
 
 export function AgentsView() {
   const agents = useApp((state) => state.agents);

@@ -1,25 +1,21 @@
 /** How each client is pointed at Bollard, with Copy; for one that cannot be, a sentence that says so. */
-import { Tabs } from '@base-ui/react/tabs';
+import { useState } from 'react';
 import { snippet } from '../../core/snippets.ts';
+import { ChoiceButtons } from '../parts/choice.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { CLIENTS, plainSentence } from './clients.ts';
 
+const OPTIONS = CLIENTS.map(({ id, title }) => ({ value: id, label: title }));
+
 export function SnippetsPanel({ baseUrl }: { readonly baseUrl: string }) {
+  const [client, setClient] = useState(CLIENTS[0]?.id ?? '');
   return (
-    <Tabs.Root className="snippets" defaultValue={CLIENTS[0]?.id ?? null}>
-      <Tabs.List className="snippets-clients" aria-label="Client" activateOnFocus>
-        {CLIENTS.map(({ id, title }) => (
-          <Tabs.Tab key={id} value={id} className="snippets-client">
-            {title}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {CLIENTS.map(({ id, title }) => (
-        <Tabs.Panel key={id} value={id} className="snippets-panel" aria-label={title}>
-          <Snippet text={snippet(id, baseUrl)} />
-        </Tabs.Panel>
-      ))}
-    </Tabs.Root>
+    <section className="snippets" aria-label="Snippets">
+      <ChoiceButtons label="Client" options={OPTIONS} present={client} onChoose={setClient} />
+      <div className="snippets-panel" aria-live="polite">
+        <Snippet text={snippet(client, baseUrl)} />
+      </div>
+    </section>
   );
 }
 

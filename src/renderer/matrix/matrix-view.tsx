@@ -3,7 +3,8 @@ import { Plus, Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Credits } from '../../contract/bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { show, useApp } from '../state/app-state.ts';
+import { openAddAgent } from '../state/adding.ts';
+import { useApp } from '../state/app-state.ts';
 import { useCredits } from '../state/credits.ts';
 import { undo, useUndo } from '../state/undo.ts';
 import { AgentDialog } from './agent-dialog.tsx';
@@ -31,7 +32,7 @@ export function MatrixView() {
         </div>
         <UndoButton />
         {agents?.length !== 0 && (
-          <Button kind="primary" icon={<Plus {...ICON} />} onClick={() => show('agents')}>
+          <Button kind="primary" icon={<Plus {...ICON} />} onClick={openAddAgent}>
             Add agent
           </Button>
         )}
@@ -90,7 +91,7 @@ function Empty() {
         An agent is a program that you let use ElevenLabs through Bollard. Each one stands here in a row of its own,
         with what it may do in each area.
       </p>
-      <Button kind="primary" icon={<Plus {...ICON} />} onClick={() => show('agents')}>
+      <Button kind="primary" icon={<Plus {...ICON} />} onClick={openAddAgent}>
         Add agent
       </Button>
     </div>

@@ -1,5 +1,5 @@
 /** A filter as a chip: what it is about and what is chosen; a click opens the choices. */
-import { Select } from '@base-ui/react/select';
+import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
 import './chip.css';
 
@@ -21,45 +21,39 @@ interface ChipProps {
 export function Chip({ label, value, options, onChange }: ChipProps) {
   const chosen = options.find((option) => option.value === value)?.label ?? value;
   return (
-    <Select.Root value={value} onValueChange={(next) => onChange(next ?? '')} modal={false}>
-      <Select.Trigger className="chip" data-active={value === '' ? undefined : ''} aria-label={label}>
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="chip" data-active={value === '' ? undefined : ''}>
         <span className="chip-label">{label}</span>
         <span className="chip-value">
           <bdi>{chosen}</bdi>
         </span>
-      </Select.Trigger>
-      <Select.Portal>
-        <Select.Positioner
-          className="chip-place"
-          sideOffset={4}
-          align="start"
-          collisionPadding={8}
-          alignItemWithTrigger={false}
-        >
-          <Select.Popup className="chip-popup">
-            <Select.List>
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="chip-place" sideOffset={4} align="start" collisionPadding={8}>
+          <Menu.Popup className="chip-popup">
+            <Menu.RadioGroup value={value} onValueChange={(next) => onChange(String(next))}>
               {grouped(options).map(({ group, options: own }) => (
-                <Select.Group key={group} className="chip-group">
-                  {group !== '' && <Select.GroupLabel className="chip-heading">{group}</Select.GroupLabel>}
+                <Menu.Group key={group} className="chip-group">
+                  {group !== '' && <Menu.GroupLabel className="chip-heading">{group}</Menu.GroupLabel>}
                   {own.map((option) => (
-                    <Select.Item key={option.value} value={option.value} className="chip-item">
+                    <Menu.RadioItem key={option.value} value={option.value} className="chip-item" closeOnClick>
                       <span className="chip-check">
-                        <Select.ItemIndicator>
+                        <Menu.RadioItemIndicator>
                           <Check size={16} strokeWidth={1.5} aria-hidden />
-                        </Select.ItemIndicator>
+                        </Menu.RadioItemIndicator>
                       </span>
-                      <Select.ItemText className="chip-text">
+                      <span className="chip-text">
                         <bdi>{option.label}</bdi>
-                      </Select.ItemText>
-                    </Select.Item>
+                      </span>
+                    </Menu.RadioItem>
                   ))}
-                </Select.Group>
+                </Menu.Group>
               ))}
-            </Select.List>
-          </Select.Popup>
-        </Select.Positioner>
-      </Select.Portal>
-    </Select.Root>
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   );
 }
 

@@ -1,5 +1,4 @@
 /** Labelled controls: a line of text, a choice from a list, a switch. The hint stays, the problem comes and goes below it. */
-import { Switch } from '@base-ui/react/switch';
 import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from 'react';
 import './field.css';
 
@@ -108,17 +107,18 @@ export function SwitchField({ label, hint, on, pending = false, onChange }: Swit
           </div>
         )}
       </div>
-      <Switch.Root
+      <input
+        type="checkbox"
+        role="switch"
         className="switch"
         checked={on}
+        aria-checked={on}
         disabled={pending}
         aria-busy={pending || undefined}
         aria-labelledby={`${id}-label`}
         aria-describedby={`${id}-hint`}
-        onCheckedChange={(checked) => onChange(checked)}
-      >
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
+        onChange={(event) => onChange(event.target.checked)}
+      />
     </div>
   );
 }

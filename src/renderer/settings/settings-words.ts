@@ -13,7 +13,8 @@ const BACKENDS: Readonly<Record<string, string>> = {
 
 /** What seals the vault: `vaultBackend` of `app.get`. */
 export function backendWords(backend: string | null): string {
-  return (backend === null ? undefined : BACKENDS[backend]) ?? 'the secret store of this machine';
+  const known = backend !== null && Object.hasOwn(BACKENDS, backend) ? BACKENDS[backend] : undefined;
+  return known ?? 'the secret store of this machine';
 }
 
 const REGION_TITLES: Readonly<Record<Region, string>> = {

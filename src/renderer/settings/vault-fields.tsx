@@ -1,7 +1,4 @@
 /** What a person is told and asked before the vault is made or opened. */
-import { Checkbox } from '@base-ui/react/checkbox';
-import { Check } from 'lucide-react';
-import { useId } from 'react';
 import type { AppInfo } from '../../contract/bridge.ts';
 import { TextField } from '../parts/field.tsx';
 import { backendWords } from './settings-words.ts';
@@ -55,30 +52,21 @@ interface AgreementProps {
 }
 
 function Agreement({ agreed, onChange }: AgreementProps) {
-  const id = useId();
   return (
     <div className="agreement">
       <p>
         This machine has no secret store. The vault is then sealed with a password that is the same everywhere, so any
         program that can read your files could take the key.
       </p>
-      <div className="agreement-line">
-        <Checkbox.Root
+      <label className="agreement-line">
+        <input
+          type="checkbox"
           className="agreement-box"
           checked={agreed}
-          onCheckedChange={(checked) => onChange(checked)}
-          aria-labelledby={id}
-        >
-          <Checkbox.Indicator className="agreement-check">
-            <Check size={14} strokeWidth={2} aria-hidden />
-          </Checkbox.Indicator>
-        </Checkbox.Root>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the box beside it has the keyboard; this is its name */}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
-        <span id={id} onClick={() => onChange(!agreed)}>
-          I know that, and want to keep my key here all the same.
-        </span>
-      </div>
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        <span>I know that, and want to keep my key here all the same.</span>
+      </label>
     </div>
   );
 }
