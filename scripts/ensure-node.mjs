@@ -1,11 +1,12 @@
 /**
  * Runs before every npm script. On Node 22.19 or newer it does nothing. On an older Node it installs a Node 24 from the
  * package registry (tools/node-runtime, its own lockfile) and links it as node_modules/.bin/node, which npm puts first
- * on PATH: whatever is chained after this script with && then runs on the new one. This file itself must run on Node 18.
+ * on PATH: whatever is chained after this script with && then runs on the new one. With a script as its argument it runs that
+ * on the right Node. This file itself must run on Node 18.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,8 +53,9 @@ function linkPrivateNode(binary) {
   symlinkSync(binary, link);
 }
 
-if (!isNewEnough(process.versions.node)) {
-  const binary = findPrivateNode();
+const newEnough = isNewEnough(process.versions.node);
+const binary = newEnough ? process.execPath : findPrivateNode();
+if (!newEnough) {
   if (!existsSync(binary) && !(installPrivateNode() && existsSync(binary))) {
     process.stderr.write(
       `Bollard needs Node 22.19 or newer; this is ${process.versions.node}, and no Node could be fetched for ` +
@@ -62,4 +64,12 @@ if (!isNewEnough(process.versions.node)) {
     process.exit(1);
   }
   linkPrivateNode(binary);
+}
+
+// A shell keeps the place of the `node` it found first, so a script that needs the new one is run from here.
+const [script, ...args] = process.argv.slice(2);
+if (script) {
+  const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const { status } = spawnSync(binary, [script, ...args], { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  process.exitCode = status ?? 1;
 }
