@@ -364,11 +364,11 @@ describe('other names and no names', () => {
     await other.close();
   });
 
-  it('without agents it says what will be here and goes to Agents', async () => {
+  it('without agents it says what will be here and opens the dialog that adds one', async () => {
     const other = await openPage();
     await other.page.getByRole('heading', { name: 'No agents yet' }).waitFor();
     await other.page.getByRole('main').getByRole('button', { name: 'Add agent' }).click();
-    await other.page.getByRole('main', { name: 'Agents' }).waitFor();
+    await other.page.getByRole('dialog', { name: 'Add agent' }).waitFor();
     await other.close();
   });
 });
