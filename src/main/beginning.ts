@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { plainLanguage } from './language.ts';
 
 /** Switches of Chromium that let another program into the app, and that no fuse takes away (G20). Tools need them in development. */
 const REFUSED = [
@@ -19,6 +20,11 @@ const REFUSED = [
 export function refusedSwitch(): string | null {
   if (!app.isPackaged) return null;
   return REFUSED.find((name) => app.commandLine.hasSwitch(name)) ?? null;
+}
+
+export function setLanguage(): void {
+  const language = plainLanguage(process.env, process.platform);
+  if (language !== null && !app.commandLine.hasSwitch('lang')) app.commandLine.appendSwitch('lang', language);
 }
 
 /** The same per-user folder as the command line's, of which the core has `core/`; with a data directory of its own, one beside it. */

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { app } from 'electron';
-import { refusedSwitch, setUserData } from './beginning.ts';
+import { refusedSwitch, setLanguage, setUserData } from './beginning.ts';
 import { DesktopApp } from './desktop-app.ts';
 import { registerPageScheme } from './page-protocol.ts';
 
@@ -11,6 +11,7 @@ const inApp = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const refused = refusedSwitch();
 setUserData();
+setLanguage();
 if (refused !== null) {
   process.stderr.write(`Bollard does not start with --${refused}: it would open the app to other programs.\n`);
   app.exit(2);

@@ -85,6 +85,7 @@ export async function openPage(options: PageOptions = {}): Promise<OpenPage> {
   const { server, url } = await servePage();
   const browser: Browser = await chromium.launch({ executablePath: findChromium(), args: LAUNCH_ARGS });
   const context = await browser.newContext({
+    locale: 'en-US',
     viewport: { width: options.width ?? 1120, height: options.height ?? 760 },
     colorScheme: options.theme ?? 'light',
     reducedMotion: 'reduce',

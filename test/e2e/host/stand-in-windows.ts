@@ -116,7 +116,11 @@ export class StandInWindows {
   }
 
   async #open(id: number, preload: string | null, width: number, height: number): Promise<ShownWindow> {
-    this.#context ??= this.#browser.newContext({ colorScheme: this.#look.theme, reducedMotion: 'reduce' });
+    this.#context ??= this.#browser.newContext({
+      locale: 'en-US',
+      colorScheme: this.#look.theme,
+      reducedMotion: 'reduce',
+    });
     const context = await this.#context;
     const page = await context.newPage();
     const window: ShownWindow = { id, preload, page, waiting: [], flushing: false, loading: null, gone: false };
