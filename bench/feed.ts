@@ -47,8 +47,8 @@ async function jumping(page: Page): Promise<{ oldest: number[]; newest: number[]
 /** From the choice to its first lines. */
 async function choosing(page: Page, chip: string, option: string, wanted: string | null): Promise<number[]> {
   return repeated(async () => {
-    await page.getByRole('combobox', { name: chip }).click();
-    const item = page.getByRole('option', { name: option, exact: true });
+    await page.getByRole('button', { name: new RegExp(`^${chip} `) }).click();
+    const item = page.getByRole('menuitemradio', { name: option, exact: true });
     const ms = await untilShown(page, wanted, () => item.click(), 'every');
     await clear(page);
     return ms;
@@ -83,7 +83,7 @@ async function scrolling(page: Page): Promise<{ lines: number; longTasks: number
   return { lines: seen.length, longTasks };
 }
 
-/** Half of the events begin a call, half end one. A key that moves nothing is pressed four times a second meanwhile, so that the view goes on following. */
+/** Half of the events begin a call, half end one. A key that moves nothing is pressed meanwhile: the view goes on following. */
 async function storm(page: Page) {
   await page.keyboard.press('Home');
   await page.locator(`.activity-scroll:not([data-busy])`).waitFor();

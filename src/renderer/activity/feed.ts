@@ -11,7 +11,7 @@ import { completed, MOST, merged, Recent } from './held-lines.ts';
 import { isOpen, type Line, toLine, withOutcome } from './line.ts';
 import { type Choice, EVERYTHING, fits, toFilter } from './line-filter.ts';
 
-const PAGE = 200;
+const PAGE = 100;
 
 interface Feed {
   readonly state: 'loading' | 'ready' | 'broken';
