@@ -152,8 +152,10 @@ describe('the end of the app', () => {
   it('comes from the tray too', async () => {
     const app = await launch();
     await (await app.page()).getByRole('button', { name: /^Running/ }).waitFor();
-    const quit = (await app.tray())?.items.find(({ label }) => label.startsWith('Quit'));
-    await app.clickTray(quit?.label ?? 'Quit').catch(() => undefined);
+    const quit = async () => (await app.tray())?.items.find(({ label }) => label.startsWith('Quit'))?.label;
+    await expect.poll(quit).toBeDefined();
+    // The host may be gone before it answers.
+    await app.clickTray((await quit()) ?? '').catch(() => undefined);
     await expect
       .poll(
         () =>

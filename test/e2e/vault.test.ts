@@ -74,7 +74,7 @@ describe("a vault of the machine's secret store", () => {
       error: { code: 'vault_locked', message: expect.stringContaining('move vault.json out of the data folder') },
     });
     expect(readFileSync(join(desk.home.dataDir, 'vault.json'), 'utf8')).toBe(vault);
-    expect((await desk.tray())?.image).toContain('locked');
+    await expect.poll(async () => (await desk.tray())?.image).toContain('locked');
   });
 
   it('has no passphrase for the command line, which says so', async () => {
@@ -137,7 +137,7 @@ describe('a policy that was changed from outside', () => {
     expect(changed.changes).toBe(1);
     await restart(desk);
     expect(await vaultOf(desk)).toBe('policy_changed');
-    expect((await desk.tray())?.image).toContain('attention');
+    await expect.poll(async () => (await desk.tray())?.image).toContain('attention');
     // Whoever answers nothing cancels.
     expect(await must(desk, 'vault.open', { agreed: false })).toEqual({ state: 'policy_changed' });
     const [asked] = (await desk.seen()).dialogs;
