@@ -62,6 +62,8 @@ function RotateDialog({ agent, onClose }: TaskProps) {
       }
       verb="Rotate token"
       onConfirm={rotate}
+      // It goes on with the token: to close would take that away unseen.
+      onDone={() => undefined}
     />
   );
 }

@@ -6,6 +6,7 @@ import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { useAdding } from '../state/adding.ts';
 import { refresh, useApp } from '../state/app-state.ts';
+import { hear } from '../state/events.ts';
 import { AddAgent } from './add-agent.tsx';
 import { AgentDialogs, type AgentTask } from './agent-dialogs.tsx';
 import { AgentRow } from './agent-row.tsx';
@@ -16,6 +17,7 @@ export function AgentsView() {
   const adding = useAdding((state) => state.adding);
   const [task, setTask] = useState<AgentTask | null>(null);
   const now = useNow();
+  useFreshAgents();
   return (
     <section className="view agents" aria-labelledby="agents-title">
       <header className="agents-head">
@@ -120,4 +122,26 @@ function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return now;
+}
+
+const FRESH_MS = 1_000;
+
+/** A call changes when its agent was seen and with what: the list is read again, at most once a second. */
+function useFreshAgents(): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const read = () => {
+      timer = null;
+      void refresh();
+    };
+    const end = hear({
+      entries: (entries) => {
+        if (timer === null && entries.some(({ kind }) => kind === 'decision')) timer = setTimeout(read, FRESH_MS);
+      },
+    });
+    return () => {
+      end();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, []);
 }

@@ -57,13 +57,15 @@ interface ConfirmDialogProps {
   readonly consequence: ReactNode;
   readonly verb: string;
   readonly kind?: 'danger' | 'primary';
-  /** What went wrong, or null when it is done and the dialog may close. */
+  /** What went wrong, or null when it is done. */
   readonly onConfirm: () => Promise<string | null>;
+  /** What follows when it is done; else the dialog closes. */
+  readonly onDone?: () => void;
 }
 
 /** Asks once more before something grave. Cancel has the keyboard at first. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, onClose, title, consequence, verb, kind = 'danger', onConfirm } = props;
+  const { open, onClose, title, consequence, verb, kind = 'danger', onConfirm, onDone } = props;
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const cancel = useRef<HTMLButtonElement>(null);
@@ -75,8 +77,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     setPending(true);
     const said = await onConfirm();
     setPending(false);
-    if (said === null) close();
-    else setProblem(said);
+    if (said !== null) setProblem(said);
+    else if (onDone) onDone();
+    else close();
   };
   return (
     <Dialog

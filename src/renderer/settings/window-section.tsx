@@ -14,7 +14,7 @@ export function WindowSection({ app }: { readonly app: AppInfo }) {
   const { theme, launchAtLogin, notifications } = app.prefs;
   return (
     <Section title="This app">
-      <fieldset className="themes" disabled={pending === 'theme'}>
+      <fieldset className="themes" aria-busy={pending === 'theme' || undefined}>
         <legend className="field-label">Theme</legend>
         <div className="themes-choices">
           {THEMES.map(({ value, label }) => (
