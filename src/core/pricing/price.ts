@@ -1,0 +1,71 @@
+/** What a call costs at most, from its request alone (issue 4: price before sending). */
+import type { Operation } from '../operation.ts';
+import type { ModelRates } from './model-rates.ts';
+import { ruleOf } from './price-rules.ts';
+import { ceilToWholeCreditsMilli, isCountable, multiply, type Rational, rational } from './rational.ts';
+
+export interface PriceRequest {
+  readonly operation: Operation;
+  /** Parsed JSON; null when there is none, or when it was not read. */
+  readonly body: unknown;
+  /** Text fields of a multipart form by name, each with all its values; null when the body is none. */
+  readonly form: ReadonlyMap<string, readonly string[]> | null;
+  readonly query: ReadonlyMap<string, string>;
+  readonly media: Media;
+}
+
+/** What was uploaded, all its files together. `channels`: of the file that has most. */
+export type Media =
+  | { readonly kind: 'measured'; readonly ms: number; readonly channels: number }
+  | { readonly kind: 'unmeasured'; readonly why: string }
+  | { readonly kind: 'none' };
+
+/** What the bound leans on, for the owner to read. */
+export type PriceMark =
+  /** A model that is in no list: the highest price was taken. */
+  | 'unknown_model'
+  /** The voice's own rate was not looked up: 1 was taken. */
+  | 'unknown_voice_rate'
+  /** GET /v1/models was not read: list prices were taken. */
+  | 'built_in_rates'
+  /** `previous_text` and `next_text` are counted, although they are probably not billed. */
+  | 'context_counted'
+  /** ElevenLabs does not publish this price in credits: the highest that was quoted was taken. */
+  | 'quoted_rate';
+
+export type UnboundedReason =
+  /** ElevenLabs fetches the media itself. */
+  | 'media_by_url'
+  | 'media_unmeasured'
+  | 'no_published_price'
+  /** The text or media is stored at ElevenLabs. */
+  | 'content_elsewhere'
+  /** A call, simulation or test run: it lasts as long as it lasts. */
+  | 'open_ended'
+  /** The body is not of the kind that the operation takes, or was not read. */
+  | 'body_unread'
+  /** More than can be counted in thousandths. */
+  | 'beyond_counting';
+
+export type Price =
+  | { readonly kind: 'bounded'; readonly milli: number; readonly marks: readonly PriceMark[] }
+  | { readonly kind: 'unbounded'; readonly why: UnboundedReason };
+
+/**
+ * The upper bound of a call, in thousandths of a credit, rounded up to a whole credit after all multipliers. `voiceRate`: of the
+ * dearest voice of the call; null when it could not be looked up. `factorMilli`: 1000 is ×1, more after a bill above its bound;
+ * throws RangeError for less.
+ */
+export function priceOf(
+  request: PriceRequest,
+  rates: ModelRates,
+  voiceRate: Rational | null,
+  factorMilli: number,
+): Price {
+  if (!(factorMilli >= 1000)) throw new RangeError('a factor below 1');
+  const price = ruleOf(request.operation)?.credits({ ...request, rates, voiceRate }) ?? 'no_published_price';
+  if (typeof price === 'string') return { kind: 'unbounded', why: price };
+  const credits = multiply(price.credits, rational(factorMilli, 1000));
+  if (!isCountable(credits)) return { kind: 'unbounded', why: 'beyond_counting' };
+  return { kind: 'bounded', milli: ceilToWholeCreditsMilli(credits), marks: price.marks };
+}
