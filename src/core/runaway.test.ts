@@ -1,16 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GuardLimits, type Runaway, RunawayWatch, runawayWords, type UsualHour, usualHourOf } from './runaway.ts';
+import {
+  DEFAULT_GUARD,
+  type GuardLimits,
+  type Runaway,
+  RunawayWatch,
+  runawayWords,
+  type UsualHour,
+  usualHourOf,
+} from './runaway.ts';
 
 const AT = Date.UTC(2026, 10, 25, 12);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CREDIT = 1000;
-const DEFAULTS: GuardLimits = { identical: 60, denials: 500, habit: 10 };
 const USUAL: UsualHour = { activeHours: 20, medianMilli: 200 * CREDIT, highMilli: 400 * CREDIT };
 
 function watching(limits: Partial<GuardLimits> = {}): RunawayWatch {
-  return new RunawayWatch(() => ({ ...DEFAULTS, ...limits }));
+  return new RunawayWatch(() => ({ ...DEFAULT_GUARD, ...limits }));
 }
 
 /** Calls each `apart` ms; returns the number of the first that tripped, and what did. */
@@ -228,7 +235,7 @@ describe('a watch', () => {
 
   it('follows a limit that changes', () => {
     let identical = 60;
-    const watch = new RunawayWatch(() => ({ ...DEFAULTS, identical }));
+    const watch = new RunawayWatch(() => ({ ...DEFAULT_GUARD, identical }));
     for (let call = 0; call < 30; call += 1) watch.forwarded('agt_1', 'aa', AT + call);
     identical = 10;
     expect(watch.forwarded('agt_1', 'aa', AT + 30)).toMatchObject({ count: 31 });

@@ -14,6 +14,8 @@ export interface GuardLimits {
   readonly habit: number | null;
 }
 
+export const DEFAULT_GUARD: GuardLimits = { identical: 60, denials: 500, habit: 10 };
+
 export type Runaway =
   | { readonly kind: 'identical' | 'denials'; readonly count: number; readonly spanMs: number }
   | {
