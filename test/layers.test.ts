@@ -44,7 +44,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'core', folders: [], packages: [], node: false },
   { name: 'contract', folders: ['core'], packages: ['zod'], node: false },
   { name: 'store', folders: ['core'], packages: ['better-sqlite3'], node: true },
-  { name: 'gateway', folders: ['core'], packages: ['undici', 'ws'], node: true },
+  { name: 'gateway', folders: ['core'], packages: ['undici', 'ws', 'music-metadata'], node: true },
   { name: 'sandbox', folders: ['core'], packages: ['ws'], node: true },
   {
     name: 'runtime',

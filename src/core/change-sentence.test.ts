@@ -124,6 +124,14 @@ describe('the sentence of a change', () => {
     expect(sentence(BEFORE, { ...BEFORE, stopped: true }, false)).toBe('Someone on this machine stopped all agents');
   });
 
+  it('names a part of Bollard that did it, and its cause', () => {
+    const after = withAgent({ paused: true });
+    const author = { name: 'Bollard', cause: '60 identical calls in 60 s' };
+    expect(changeSentence(diffPolicies(BEFORE, after), BEFORE, after, false, null, author)).toBe(
+      'Bollard paused Voiceover Agent: 60 identical calls in 60 s',
+    );
+  });
+
   it('sums up many changes in one sentence', () => {
     const many = withAgent({ name: 'Narrator', paused: true, tokenHash: 'bb', accountId: 'acc_sandbox', expiresAt: 1 });
     expect(sentence(BEFORE, many)).toMatch(/^The owner .+, .+ and made 3 more changes$/);

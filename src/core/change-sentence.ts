@@ -10,6 +10,13 @@ import { agentWord, count, levelWord, listed, visible } from './sentence-parts.t
 const MOST_CLAUSES = 3;
 const LONGEST_VALUE = 64;
 
+/** A part of Bollard that changes the policy by itself, and why: it can only tighten. */
+export interface ChangeAuthor {
+  readonly name: string;
+  /** Words of ours. */
+  readonly cause: string;
+}
+
 interface Names {
   readonly before: PolicyState;
   readonly after: PolicyState;
@@ -27,6 +34,7 @@ interface Group {
 /**
  * `proven`: the owner's proof was given for it; else whoever did it could only tighten, and is called someone on this machine.
  * `keyAccountId`: the account whose sealed key was written, which the changes do not show when it had one before.
+ * `author`: who did it of its own accord, where it was no person.
  */
 export function changeSentence(
   changes: readonly PolicyChange[],
@@ -34,12 +42,14 @@ export function changeSentence(
   after: PolicyState,
   proven: boolean,
   keyAccountId: string | null = null,
+  author: ChangeAuthor | null = null,
 ): string {
   const names: Names = { before, after };
   const clauses = grouped(changes).flatMap((group) => clausesOf(group, names));
   const keyChanged = changes.some(({ key }) => key === `account/${keyAccountId}/has_key`);
   if (keyAccountId !== null && !keyChanged)
     clauses.push(`replaced the key of account ${accountName(keyAccountId, names)}`);
+  if (author !== null) return `${author.name} ${summed(clauses)}: ${author.cause}`;
   return `${proven ? 'The owner' : 'Someone on this machine'} ${summed(clauses)}`;
 }
 

@@ -10,12 +10,21 @@ const LARGEST_TEXT = 4 * 1024;
 const MOST_PARTS = 1000;
 const DISPOSITION = /^form-data; ?name="([^"\\\r\n]{1,256})"(; ?filename="[^"\\\r\n]{0,1024}")?$/i;
 
+/** Where the content of a file lies in the body: `end` is the first byte after it. `name` is the field's, `files` for `files[0]`. */
+export interface FilePart {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Part {
   readonly name: string;
   readonly isFile: boolean;
   /** The text so far of a field that was asked for, else null. */
   text: Buffer[] | null;
   size: number;
+  /** Offset in the body of its first byte of content. */
+  start: number;
 }
 
 export class MultipartScanner {
@@ -27,6 +36,9 @@ export class MultipartScanner {
   #rest: Buffer = Buffer.alloc(0);
   #part: Part | null = null;
   #parts = 0;
+  /** Offset in the body of the first byte of `#rest`. */
+  #offset = 0;
+  readonly #files: FilePart[] = [];
 
   /** `fields`: the names to report; those without a file are also kept as text, up to 4 KB. */
   constructor(boundary: string, fields: readonly string[]) {
@@ -48,6 +60,11 @@ export class MultipartScanner {
 
   has(field: string): boolean {
     return this.#found.has(field);
+  }
+
+  /** The files that have ended, in their order in the body. */
+  get files(): readonly FilePart[] {
+    return this.#files;
   }
 
   /** The text of the first of these fields that came with one, or null. */
@@ -84,7 +101,7 @@ export class MultipartScanner {
     const { length } = this.#rest;
     if (!bytes.subarray(0, length).equals(this.#rest.subarray(0, bytes.length))) return this.#break();
     if (length < bytes.length) return false;
-    this.#rest = this.#rest.subarray(bytes.length);
+    this.#skip(bytes.length);
     this.#state = next;
     return true;
   }
@@ -93,7 +110,7 @@ export class MultipartScanner {
     if (this.#rest.length < 2) return false;
     const next = this.#rest.toString('latin1', 0, 2);
     if (next !== '\r\n' && next !== DASHES) return this.#break();
-    this.#rest = this.#rest.subarray(2);
+    this.#skip(2);
     this.#state = next === DASHES ? 'end' : 'headers';
     return true;
   }
@@ -104,7 +121,8 @@ export class MultipartScanner {
     const part = end > LARGEST_HEADER ? null : parseHeaders(this.#rest.toString('utf8', 0, end));
     this.#parts += 1;
     if (part === null || this.#parts > MOST_PARTS || !this.#take(part)) return this.#break();
-    this.#rest = this.#rest.subarray(end + 4);
+    this.#skip(end + 4);
+    part.start = this.#offset;
     this.#state = 'content';
     return true;
   }
@@ -124,13 +142,20 @@ export class MultipartScanner {
     const at = this.#rest.indexOf(this.#delimiter);
     const known = at === -1 ? Math.max(0, this.#rest.length - this.#delimiter.length + 1) : at;
     this.#keep(this.#rest.subarray(0, known));
-    this.#rest = this.#rest.subarray(at === -1 ? known : at + this.#delimiter.length);
+    this.#skip(known);
     if (at === -1) return false;
     const part = this.#part;
+    if (part?.isFile) this.#files.push({ name: baseName(part.name), start: part.start, end: this.#offset });
+    this.#skip(this.#delimiter.length);
     if (part?.text) this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
     this.#part = null;
     this.#state = 'after';
     return true;
+  }
+
+  #skip(bytes: number): void {
+    this.#rest = this.#rest.subarray(bytes);
+    this.#offset += bytes;
   }
 
   #keep(bytes: Buffer): void {
@@ -166,7 +191,7 @@ function parseHeaders(text: string): Part | null {
     if (name !== 'content-disposition') continue;
     const found = DISPOSITION.exec(value);
     if (!found?.[1] || part) return null;
-    part = { name: found[1], isFile: found[2] !== undefined, text: null, size: 0 };
+    part = { name: found[1], isFile: found[2] !== undefined, text: null, size: 0, start: 0 };
   }
   return part;
 }

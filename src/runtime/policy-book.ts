@@ -4,7 +4,7 @@
  */
 
 import { nameKey } from '../core/agent-name.ts';
-import { changeSentence } from '../core/change-sentence.ts';
+import { type ChangeAuthor, changeSentence } from '../core/change-sentence.ts';
 import { needsConfirmation } from '../core/confirmation.ts';
 import type { NewEntry } from '../core/entry.ts';
 import { diffPolicies, loosensAny } from '../core/policy-changes.ts';
@@ -17,6 +17,8 @@ export interface Actor {
   readonly proven: boolean;
   /** The person's word for this very change was given: a proof of the owner, or a dialog. */
   readonly confirmed: boolean;
+  /** Where it is no person: who it is, and the reason of its entry. */
+  readonly author?: ChangeAuthor & { readonly reason: string };
 }
 
 /** Writes changes, a sealed key and their audit entry in one durable transaction. */
@@ -97,12 +99,12 @@ function changeEntry(
     method: null,
     path: null,
     decision: null,
-    reason: actor.proven ? 'owner' : 'unproven',
+    reason: actor.author?.reason ?? (actor.proven ? 'owner' : 'unproven'),
     status: null,
     creditsMilli: null,
     characters: null,
     durationMs: null,
-    sentence: changeSentence(changes, before, after, actor.proven, keyAccountId),
+    sentence: changeSentence(changes, before, after, actor.proven, keyAccountId, actor.author ?? null),
     facts: {},
   };
 }

@@ -1,4 +1,5 @@
 /** What reads the log, by name: run here when nothing else waits, in a worker thread while the gateway runs. */
+import type { UsualHour } from '../core/runaway.ts';
 import type { AnchorReading } from '../store/anchor.ts';
 import {
   type CallLine,
@@ -13,6 +14,7 @@ import type { ExportedEntry } from '../store/audit-rows.ts';
 import { type Verification, verifyChain } from '../store/audit-verify.ts';
 import type { openReadOnly } from '../store/database.ts';
 import { readSpending, type Spending, type SpendingQuery } from '../store/spending.ts';
+import { readUsualHour, type UsualHourQuery } from '../store/usual-hour.ts';
 
 type ReadConnection = ReturnType<typeof openReadOnly>;
 
@@ -27,6 +29,7 @@ export interface ReaderOps {
   lastSeen(agentId: string): LastSeen | null;
   verify(anchor: AnchorReading | null): Verification;
   spending(query: SpendingQuery): Spending;
+  usualHour(query: UsualHourQuery): UsualHour;
 }
 
 export function readerOps(db: ReadConnection): ReaderOps {
@@ -36,5 +39,6 @@ export function readerOps(db: ReadConnection): ReaderOps {
     lastSeen: (agentId) => readLastSeen(db, agentId),
     verify: (anchor) => verifyChain(db, anchor),
     spending: (query) => readSpending(db, query),
+    usualHour: (query) => readUsualHour(db, query),
   };
 }

@@ -21,6 +21,7 @@ export function openReader(databasePath: string): Reader {
     lastSeen: async (agentId) => ops.lastSeen(agentId),
     verify: async (anchor) => ops.verify(anchor),
     spending: async (query) => ops.spending(query),
+    usualHour: async (query) => ops.usualHour(query),
     close: async () => {
       db.close();
     },
@@ -66,6 +67,7 @@ export function openWorkerReader(databasePath: string, script: URL): Reader {
     lastSeen: (agentId) => ask('lastSeen', agentId),
     verify: (anchor) => ask('verify', anchor),
     spending: (query) => ask('spending', query),
+    usualHour: (query) => ask('usualHour', query),
     close: async () => {
       await worker?.terminate();
     },

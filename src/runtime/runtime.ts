@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { CALLS, type CallName, type CallResult, type FailureCode, isCallName } from '../contract/calls.ts';
 import { findOperation } from '../core/catalogue/catalogue.ts';
 import type { Entry } from '../core/entry.ts';
+import { DEFAULT_GUARD } from '../core/runaway.ts';
 import { outcomeSentence } from '../core/sentence.ts';
 import { readAccountKeys } from '../store/account-keys.ts';
 import { StoredLog } from '../store/audit-log.ts';
@@ -21,7 +22,9 @@ import { GatewayHost } from './gateway-host.ts';
 import { createKeyRing } from './key-ring.ts';
 import { type Proof, ProofBook } from './owner-proof.ts';
 import { type Actor, createPolicyBook } from './policy-book.ts';
+import { withAgent } from './policy-edit.ts';
 import { openReader, openWorkerReader } from './reader.ts';
+import { createRunawayGuard } from './runaway-guard.ts';
 import { createSeenBook } from './seen-book.ts';
 import { createSubscriptionMeter } from './subscription-meter.ts';
 import { createTokenMint } from './token-mint.ts';
@@ -106,6 +109,18 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     now,
   });
   events.subscribe(meter.hear);
+  const guard = createRunawayGuard({
+    limitsOf: () => DEFAULT_GUARD,
+    isPaused: (agentId) => book.state.agents.get(agentId)?.paused ?? true,
+    pause: (agentId, actor) => {
+      const agent = book.state.agents.get(agentId);
+      if (agent !== undefined) book.commit(withAgent(book.state, { ...agent, paused: true }), actor);
+    },
+    usualHour: (query) => reader.usualHour(query),
+    now,
+    onWarning,
+  });
+  const unguard = events.subscribe(guard.hear);
   const upkeep = startUpkeep(db, { now, append: (entry) => log.append(entry) });
   const proofs = new ProofBook();
   const parts: Parts = { book, vault, keys, sealedKeys, gateway, meter, reader, seen, tokens, dataDir, version, now };
@@ -170,6 +185,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       meter.close();
       await gateway.close();
+      unguard();
       upkeep.stop();
       await reader.close();
       if (!log.close()) onWarning('Not every entry could be written at the end.');
