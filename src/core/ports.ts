@@ -1,6 +1,8 @@
 /** What the gateway needs from the rest, as interfaces: store and runtime implement them, tests put their own in place. */
 import type { Entry, NewEntry } from './entry.ts';
+import type { LimitHit } from './ledger.ts';
 import type { AgentPolicy } from './policy-state.ts';
+import type { ModelRates } from './pricing/model-rates.ts';
 
 /** Kinds of refused requests that carry no valid token: counted per minute, never an entry each (disk-fill attack). */
 export type NoiseKind =
@@ -50,6 +52,39 @@ export interface NameBook {
   learn(accountId: string, noun: string, id: string, name: string): void;
 }
 
+/** What a call asks of the ledger before it leaves. */
+export interface Claim {
+  readonly callId: string;
+  readonly agent: AgentPolicy;
+  /** The most it may cost, in thousandths of a credit. */
+  readonly milli: number;
+  /** Voices it adds. */
+  readonly slots: 0 | 1;
+}
+
+/** Credits: what a call may cost, and whether the limits leave room for it. Nothing here waits. */
+export interface Budget {
+  /** Whether a credit limit, of the agent or its account, or a floor applies: then a call that spends needs a price. */
+  applies(agent: AgentPolicy): boolean;
+  /** Of the account, as last read, else the built-in ones. */
+  rates(accountId: string): ModelRates;
+  /** What the bound of an operation is multiplied with, in thousandths: more than 1000 after a bill above its bound. */
+  factorMilli(operationId: string): number;
+  /** The limit that leaves no room for it, or null. */
+  check(claim: Claim): LimitHit | null;
+  /** The same, and sets it aside where there is room: until it is settled or released. */
+  reserve(claim: Claim): LimitHit | null;
+  release(callId: string): void;
+  /** Books what a reserved call cost. Returns when it counts, where the clock was set back since, else null (E19). */
+  settle(callId: string, milli: number): number | null;
+  /** A bill was higher than its bound: the next bounds of the operation are higher, and the owner is told. */
+  overran(entry: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void;
+  /** The plan of an account, as last read; null while it was never read. */
+  tier(accountId: string): string | null;
+  /** Whether one place at the plan's ceiling is kept for the owner. */
+  keepsOwnerSlot(accountId: string): boolean;
+}
+
 export interface GatewayPorts {
   /** Finds the agent of a token by keyed hash; the one place where a token is checked. */
   identify(token: string): Identity;
@@ -61,6 +96,7 @@ export interface GatewayPorts {
   route(agent: AgentPolicy): Route | RouteRefusal;
   readonly log: AuditLog;
   readonly names: NameBook;
+  readonly budget: Budget;
   /** Called on each authenticated request: last seen and user agent, kept in memory, outside the policy. */
   seen(agentId: string, userAgent: string | null): void;
 }

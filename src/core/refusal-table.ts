@@ -9,10 +9,22 @@ export interface WhyAbout {
   readonly method: string | null;
   readonly allowedMethods: readonly string[];
   readonly asks: string | null;
+  /** Which limit is spent, as a clause. */
+  readonly limit?: string | null;
 }
 
 /** What the owner would give: access to the area, `allow` for the operation, or an action. */
-export type Needs = 'read' | 'write' | 'allow' | 'resume_all' | 'resume' | 'unlock' | 'confirm' | 'key' | 'credits';
+export type Needs =
+  | 'read'
+  | 'write'
+  | 'allow'
+  | 'resume_all'
+  | 'resume'
+  | 'unlock'
+  | 'confirm'
+  | 'key'
+  | 'credits'
+  | 'limit';
 
 export interface RefusalRow {
   readonly status: number;
@@ -101,10 +113,30 @@ const TABLE = {
     status: 402,
     code: 'insufficient_credits',
     legacy: 'quota_exceeded',
-    why: 'a credit limit of this agent is spent',
+    why: ({ limit }) => limit ?? 'a credit limit of this agent is spent',
     needs: 'credits',
     remedy: 'The owner can raise the limit.',
   },
+  cost_unknown: forbidden(
+    'a credit limit applies, and what it costs cannot be bounded',
+    'limit',
+    'The owner can set what a call of unknown cost may cost at most.',
+  ),
+  voice_not_allowed: forbidden(
+    'this agent may use only the voices that the owner chose',
+    'limit',
+    'The owner can add the voice.',
+  ),
+  model_not_allowed: forbidden(
+    'this agent may use only the models that the owner chose',
+    'limit',
+    'The owner can add the model.',
+  ),
+  text_too_long: forbidden(
+    'the text is longer than the owner lets this agent send at once',
+    'limit',
+    'Shorter texts pass, and the owner can raise the limit.',
+  ),
   malformed_body: badBody(400, 'invalid_request', 'the body is malformed'),
   upload_stalled: badBody(
     400,
@@ -141,6 +173,18 @@ const TABLE = {
     why: 'too many calls are waiting already',
     retryAfterSeconds: 2,
   },
+  queue_expired: {
+    status: 429,
+    code: 'concurrent_limit_exceeded',
+    legacy: 'too_many_concurrent_requests',
+    why: 'its turn did not come in time',
+    retryAfterSeconds: 2,
+  },
+  no_space: unavailable(
+    'the disk has no room to check what is sent',
+    null,
+    'Nothing was done, so it can be tried again.',
+  ),
   upstream_unreachable: failed(502, 'service_unavailable', 'ElevenLabs could not be reached', TRY_AGAIN),
   upstream_invalid: failed(502, 'service_unavailable', 'ElevenLabs gave no answer that can be passed on', TRY_AGAIN),
   upstream_timeout: failed(504, 'service_unavailable', 'ElevenLabs did not answer in time', TRY_AGAIN),

@@ -24,6 +24,8 @@ export interface RefusalAbout {
   readonly level?: Level;
   readonly asksBecause?: Decision['asksBecause'];
   readonly allowedMethods?: readonly Method[];
+  /** Which limit is spent, as a clause: `limitClause`. */
+  readonly limit?: string | null;
   /** More about what is wrong, in words of ours: "a dot segment". */
   readonly detail?: string;
 }
@@ -93,7 +95,7 @@ function message(reason: RefusalReason, row: RefusalRow, about: RefusalAbout): s
   const area =
     about.areaTitle ?? (operation === null ? 'the area' : (findArea(operation.area)?.title ?? operation.area));
   const asks = asksClause(about.asksBecause ?? null);
-  const why = refusalClause(reason, { area, method: null, allowedMethods: about.allowedMethods ?? [], asks });
+  const why = refusalClause(reason, { area, method: null, allowedMethods: about.allowedMethods ?? [], asks, limit: about.limit ?? null });
   if (row.constant) return `Denied: ${why}${detail}.${remedy}`;
   const who = about.agentName === undefined ? 'this agent' : agentWord(about.agentName);
   if (isAboutArea(reason) && operation !== null) return areaMessage(who, why, area, operation, about.level ?? 'off');

@@ -41,6 +41,8 @@ export interface CallOutcome {
   /** What the agent saw; null when it saw no answer's head. */
   readonly status: number | null;
   readonly creditsMilli: number | null;
+  /** They are the most it may have cost: what it did cost is not known. */
+  readonly atBound?: boolean;
   readonly durationMs: number | null;
   /** Of an answer that is an error, where it could be read. */
   readonly upstreamError?: UpstreamError | null | undefined;
@@ -50,12 +52,16 @@ export interface CallOutcome {
 
 const LONGEST_PATH = 160;
 
-/** What was decided of a call. `asksBecause` as in the decision; without it the operation's effects speak. */
+/**
+ * What was decided of a call. `asksBecause` as in the decision; without it the operation's effects speak. `limit`: which one is
+ * spent, as a clause.
+ */
 export function decisionSentence(
   facts: CallFacts,
   verdict: Verdict,
   reason: DecisionReason,
   asksBecause: Decision['asksBecause'] = null,
+  limit: string | null = null,
 ): string {
   const agent = agentWord(facts.agentName);
   const sandbox = facts.sandbox ? ' (sandbox)' : '';
@@ -70,14 +76,15 @@ export function decisionSentence(
       return `${agent} asks to ${toDo(facts)}: waiting for approval${asks === null ? '' : `, ${asks}`}${sandbox}`;
     }
     default:
-      return `${agent} ${tried(facts)}: denied${because(facts, reason, asksBecause)}${sandbox}`;
+      return `${agent} ${tried(facts)}: denied${because(facts, reason, asksBecause, limit)}${sandbox}`;
   }
 }
 
 /** How a call that was let through ended. */
 export function outcomeSentence(facts: CallFacts, outcome: CallOutcome): string {
   const action = outcome.reason === 'completed' ? done(facts) : tried(facts);
-  const cost = outcome.creditsMilli === null ? '' : `, ${credits(outcome.creditsMilli)}`;
+  const cost =
+    outcome.creditsMilli === null ? '' : `, ${outcome.atBound ? 'at most ' : ''}${credits(outcome.creditsMilli)}`;
   const time = outcome.durationMs === null ? '' : `, ${duration(outcome.durationMs)}`;
   const sandbox = facts.sandbox ? ' (sandbox)' : '';
   return `${agentWord(facts.agentName)} ${action}: ${ending(facts, outcome)}${cost}${time}${sandbox}`;
@@ -95,7 +102,7 @@ function ending(facts: CallFacts, outcome: CallOutcome): string {
     case 'upload_stalled':
       return 'not finished, the upload stood still for too long';
     case 'refused_late':
-      return `denied while it was under way${outcome.refused === undefined ? '' : because(facts, outcome.refused, null)}`;
+      return `denied while it was under way${outcome.refused === undefined ? '' : because(facts, outcome.refused, null, null)}`;
     case 'upstream_unreachable':
       return `failed, ${service} could not be reached`;
     case 'upstream_timeout':
@@ -118,12 +125,17 @@ function ending(facts: CallFacts, outcome: CallOutcome): string {
 }
 
 /** `, Voices is Read for this agent`. */
-function because(facts: CallFacts, reason: DecisionReason, asksBecause: Decision['asksBecause']): string {
+function because(
+  facts: CallFacts,
+  reason: DecisionReason,
+  asksBecause: Decision['asksBecause'],
+  limit: string | null,
+): string {
   if (reason === 'granted' || reason === 'rule_allows') return '';
   const { operation, method } = facts;
   const area = operation === null ? 'its area' : (findArea(operation.area)?.title ?? operation.area);
   const asks = reason === 'approval_required' ? asksClause(asksBecause ?? askingEffect(operation)) : null;
-  return `, ${refusalClause(reason, { area, method: word(method), allowedMethods: [], asks })}`;
+  return `, ${refusalClause(reason, { area, method: word(method), allowedMethods: [], asks, limit })}`;
 }
 
 function askingEffect(operation: Operation | null): Decision['asksBecause'] {

@@ -22,11 +22,16 @@ export interface Metering {
 const LARGEST_HELD = 8 * 1024 * 1024;
 /** Larger error answers are not read. */
 const LARGEST_ERROR = 64 * 1024;
+/** A longer transcript is not read for its length. */
+const LARGEST_TRANSCRIPT = 4 * 1024 * 1024;
+const LENGTH_FIELD = 'audio_duration_secs';
 /** No call costs more: a larger number is a mistake or an attack on the books. */
 const LARGEST_COST = 100_000_000;
 
 export class Answer {
   metering: Metering | null = null;
+  /** `maximum-concurrent-requests`, as it came. */
+  mostConcurrent: string | null = null;
   readonly #operation: Operation;
   readonly #route: Route;
   readonly #token: string;
@@ -46,6 +51,7 @@ export class Answer {
   open(response: ServerResponse, status: number, rawHeaders: readonly Buffer[]): AnswerBody {
     const head = answerHead(rawHeaders, this.#route.secrets);
     this.metering = meteringOf(head);
+    this.mostConcurrent = head.mostConcurrent;
     if (status < 400 && status >= 300) throw new AnswerRefused('redirects are not followed');
     const headers = head.headers;
     headers.push('x-request-id', this.#callId, ...OWN_HEADERS);
@@ -57,12 +63,28 @@ export class Answer {
     if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));
     if (head.json && status >= 400) this.#tap = new Tap(LARGEST_ERROR);
     else if (this.#namesVoices(head, status)) this.#tap = new Tap(LARGEST_NAME_ANSWER);
+    else if (this.#tellsLength(head, status)) this.#tap = new Tap(LARGEST_TRANSCRIPT);
     return new PassingBody(response, status, headers, head.contentLength, new SecretRedactor(this.#route), this.#tap);
   }
 
   /** A copy of a small JSON answer that is an error or may name voices; complete only once the answer ended. */
   tapped(): Buffer | null {
     return this.#tap?.take() ?? null;
+  }
+
+  /** `audio_duration_secs` of a transcription that names no cost (facts.md §7); null where there is none. */
+  audioSeconds(): number | null {
+    const { metering } = this;
+    if (this.#operation.mediaFields.length === 0 || metering === null || metering.creditsMilli !== null) return null;
+    const body = this.tapped();
+    if (body === null) return null;
+    try {
+      const answer: unknown = JSON.parse(body.toString('utf8'));
+      const seconds = typeof answer === 'object' && answer !== null ? Reflect.get(answer, LENGTH_FIELD) : null;
+      return typeof seconds === 'number' ? seconds : null;
+    } catch {
+      return null;
+    }
   }
 
   #rewrite(body: Buffer, head: AnswerHead, named: boolean): Buffer {
@@ -72,6 +94,12 @@ export class Answer {
     if (replaced === null) throw new AnswerRefused('the answer is not the JSON it should be');
     const redactor = new SecretRedactor(this.#route.secrets);
     return Buffer.concat([redactor.push(replaced), redactor.flush()]);
+  }
+
+  #tellsLength(head: AnswerHead, status: number): boolean {
+    const { mediaFields, effects } = this.#operation;
+    const priced = effects.includes('spends') && head.characterCost === null;
+    return priced && mediaFields.length > 0 && status === 200 && head.json;
   }
 
   #namesVoices(head: AnswerHead, status: number): boolean {

@@ -21,6 +21,17 @@ export function firstText(body: unknown, patterns: readonly string[]): string | 
   return found;
 }
 
+/** Every text at `patterns`, in their order. */
+export function allTexts(body: unknown, patterns: readonly string[]): readonly string[] {
+  const texts: string[] = [];
+  const take = (value: unknown): boolean => {
+    if (typeof value === 'string') texts.push(value);
+    return false;
+  };
+  for (const pattern of patterns) visit(body, stepsOf(pattern), 0, take);
+  return texts;
+}
+
 /** Characters of all texts at `patterns`, as code points: never fewer than the upstream bills (E13). */
 export function countCharacters(body: unknown, patterns: readonly string[]): number {
   let count = 0;

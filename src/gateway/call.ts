@@ -3,7 +3,6 @@
  * it has exactly one outcome on every path: `#finish` is the only place that writes one.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide, openEffects } from '../core/decide.ts';
 import type { OutcomeReason } from '../core/entry.ts';
 import type { Operation } from '../core/operation.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
@@ -12,6 +11,7 @@ import type { RefusalReason } from '../core/refusal.ts';
 import { parseUpstreamError, type UpstreamError } from '../core/upstream-error.ts';
 import { Answer } from './answer.ts';
 import type { AnswerBody } from './answer-body.ts';
+import { Clearance, type Refused } from './clearance.ts';
 import type { GatewayContext, OpenCall } from './context.ts';
 import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
@@ -19,11 +19,15 @@ import { Intake, type IntakeFailure } from './intake.ts';
 import { type Ending, failureOf, type Recorder, refusalOf } from './recorder.ts';
 import { closeUnlessComplete, discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
+import { Spending } from './spending.ts';
+import { SpooledBody } from './spooled-body.ts';
+import { Turn } from './turn.ts';
 
 export interface Admitted {
   readonly agent: AgentPolicy;
   readonly token: string;
   readonly operation: Operation;
+  readonly params: Readonly<Record<string, string>>;
   readonly path: string;
   /** With its question mark, or empty. */
   readonly query: string;
@@ -49,6 +53,9 @@ export class Call implements OpenCall, ForwardOwner {
   readonly #admitted: Admitted;
   readonly #recorder: Recorder;
   readonly #intake: Intake;
+  readonly #spending: Spending;
+  readonly #turn: Turn;
+  readonly #clearance: Clearance;
   #stage: 'deciding' | 'recording' | 'committed' | 'over' = 'deciding';
   /** The agent hung up, or broke the protocol, or Bollard is closing: why the call must not go on. */
   #ended: OutcomeReason | null = null;
@@ -68,7 +75,20 @@ export class Call implements OpenCall, ForwardOwner {
     this.#response = response;
     this.#admitted = admitted;
     this.#recorder = recorder;
-    this.#intake = new Intake(message, admitted.operation, context.timeouts.stallMs);
+    const { operation } = admitted;
+    const { stallMs } = context.timeouts;
+    this.#intake = new Intake(message, operation, { stallMs, spoolDir: context.spoolDir });
+    this.#spending = new Spending(context.spendingParts, recorder.callId, operation);
+    this.#turn = new Turn(context.turnParts);
+    this.#clearance = new Clearance({
+      ports: context.ports,
+      admitted,
+      intake: this.#intake,
+      spending: this.#spending,
+      turn: this.#turn,
+      response,
+      isEnded: () => this.#ended !== null,
+    });
   }
 
   start(): void {
@@ -91,8 +111,11 @@ export class Call implements OpenCall, ForwardOwner {
     const { operation, token } = this.#admitted;
     const route = this.#route;
     if (route === null) throw new Error('an answer without a route');
-    this.#answer = new Answer(operation, route, token, this.#recorder.callId, this.#context.voiceNames.isCurious());
-    return this.#answer.open(this.#response, status, rawHeaders);
+    const answer = new Answer(operation, route, token, this.#recorder.callId, this.#context.voiceNames.isCurious());
+    this.#answer = answer;
+    const body = answer.open(this.#response, status, rawHeaders);
+    if (this.#turn.pool !== null) this.#context.turnParts.ceilings.hear(this.#turn.pool, answer.mostConcurrent);
+    return body;
   }
 
   forwarded(reason: OutcomeReason, answered: boolean, cause: Error | null): void {
@@ -116,27 +139,16 @@ export class Call implements OpenCall, ForwardOwner {
   }
 
   async #run(): Promise<void> {
-    const { agent, operation, hasBody, awaitsContinue } = this.#admitted;
-    let decision = this.#permit(agent);
-    if (decision.verdict !== 'allow') return this.#deny(refusalOf(decision), decision);
-    const refused = this.#intake.prepare(hasBody, openEffects(operation, agent));
-    if (refused !== null) return this.#deny(refused, null);
-    if (hasBody) {
-      if (awaitsContinue) this.#response.writeContinue();
-      await this.#intake.read();
-      if (this.#ended !== null) return this.#leave();
-      const { failure } = this.#intake;
-      if (failure === 'gone' || failure === 'refused') return this.#leave();
-      if (failure !== null) return this.#deny(failure, null);
-      decision = this.#permit(agent);
-      if (decision.verdict !== 'allow') return this.#deny(refusalOf(decision), decision);
-    }
-    const route = this.#context.ports.route(agent);
-    if (typeof route === 'string') return this.#deny(route, null);
+    const clearing = await this.#clearance.obtain();
+    if (clearing.kind === 'left' || this.#ended !== null) return this.#leave();
+    if (clearing.kind === 'refused') return this.#deny(clearing);
+    const { decision, route } = clearing;
+    const { operation, path, query } = this.#admitted;
     this.#route = route;
     this.#stage = 'recording';
+    const claimed = this.#spending.claimed(`${operation.method} ${path}${query}`, this.#intake);
     try {
-      await this.#context.ports.log.record(this.#recorder.allowed(decision, this.#intake.facts, route));
+      await this.#context.ports.log.record(this.#recorder.allowed(decision, this.#intake.facts, route, claimed));
     } catch {
       this.#leave();
       this.#recorder.answer(this.#message, this.#response, 'audit_unavailable', null);
@@ -156,14 +168,14 @@ export class Call implements OpenCall, ForwardOwner {
     }
     const identity = this.#context.ports.recheck(this.#admitted.agent);
     const agent = identity.kind === 'agent' ? identity.agent : null;
-    const decision = agent === null ? null : this.#permit(agent);
+    const decision = agent === null ? null : this.#clearance.permit(agent);
     if (agent === null || decision === null)
       this.#refuseLate(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
     else if (decision.verdict !== 'allow') this.#refuseLate(refusalOf(decision), decision);
     else if (failure !== null) this.#failUpload(failure);
     else {
       if (body instanceof UploadStream) {
-        this.#intake.onField = () => this.#permit(agent).verdict === 'allow';
+        this.#intake.onField = () => this.#clearance.permit(agent).verdict === 'allow';
         body.onStopped((reason) => this.#failUpload(reason === 'stalled' ? 'upload_stalled' : reason));
       }
       this.#forward = new Forward(this, this.#response, this.#context.timeouts.idleMs);
@@ -171,21 +183,15 @@ export class Call implements OpenCall, ForwardOwner {
         method: operation.method,
         path: path + query,
         headers: requestHeaders(this.#message.rawHeaders, route.key),
-        body,
+        body: body instanceof SpooledBody ? body.stream() : body,
       });
     }
   }
 
-  #permit(agent: AgentPolicy): Decision {
-    const { operation } = this.#admitted;
-    const { fieldsPresent } = this.#intake;
-    return decide({ operation, fieldsPresent }, agent, this.#context.ports.isStopped());
-  }
-
   /** Refused before anything was recorded as allowed. */
-  #deny(reason: RefusalReason, decision: Decision | null): void {
+  #deny({ reason, decision, limit }: Refused): void {
     this.#leave();
-    this.#recorder.refuse(this.#message, this.#response, reason, decision, this.#intake.facts);
+    this.#recorder.refuse(this.#message, this.#response, reason, decision, this.#intake.facts, limit);
   }
 
   /** An upload that may not go on: stalled, malformed, or a field came that changes the permission. */
@@ -193,7 +199,7 @@ export class Call implements OpenCall, ForwardOwner {
     if (failure === 'gone') {
       this.#finish({ reason: 'client_aborted', status: null, cause: null });
     } else if (failure === 'refused') {
-      const decision = this.#permit(this.#admitted.agent);
+      const decision = this.#clearance.permit(this.#admitted.agent);
       this.#refuseLate(decision.verdict === 'allow' ? 'approval_required' : refusalOf(decision), decision);
     } else {
       this.#refuseLate(failure);
@@ -225,6 +231,7 @@ export class Call implements OpenCall, ForwardOwner {
   #end(reason: OutcomeReason): void {
     if (this.#stage === 'over') return;
     this.#ended ??= reason;
+    if (this.#stage === 'deciding') this.#turn.leave();
     if (this.#stage === 'committed') this.#finish({ reason, status: null, cause: null });
   }
 
@@ -239,16 +246,28 @@ export class Call implements OpenCall, ForwardOwner {
     }
   }
 
+  /** Gives back what the call held; a reservation that was not settled is for nothing. */
   #leave(): void {
     this.#stage = 'over';
     this.#context.calls.delete(this);
     this.#response.off('close', this.#onClose);
+    this.#turn.leave();
+    this.#spending.release();
+    this.#intake.release();
   }
 
   #finish(ending: Ending): void {
     if (this.#stage === 'over') return;
-    this.#leave();
     const forward = this.#forward;
+    const metering = this.#answer?.metering ?? null;
+    const settled = this.#spending.settle({
+      reason: ending.reason,
+      upstreamStatus: forward?.status ?? null,
+      sent: forward?.sent ?? false,
+      costMilli: metering?.creditsMilli ?? null,
+      audioSeconds: this.#answer?.audioSeconds() ?? null,
+    });
+    this.#leave();
     forward?.cancel();
     const { body } = this.#intake;
     if (body instanceof UploadStream && !body.readableEnded) {
@@ -264,7 +283,8 @@ export class Call implements OpenCall, ForwardOwner {
         bytesDown: forward?.body?.bytes ?? 0,
         firstByteAt: forward?.firstByteAt ?? null,
         facts: this.#intake.facts,
-        metering: this.#answer?.metering ?? null,
+        metering,
+        settled,
       }),
     );
     if (ending.reason === 'completed') this.#learn();

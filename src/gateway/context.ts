@@ -1,5 +1,7 @@
 /** What the parts of a running gateway share. */
 import type { GatewayPorts } from '../core/ports.ts';
+import type { SpendingParts } from './spending.ts';
+import type { TurnParts } from './turn.ts';
 import type { Upstreams } from './upstreams.ts';
 import type { VoiceNames } from './voice-names.ts';
 
@@ -29,6 +31,10 @@ export interface GatewayContext {
   readonly timeouts: Timeouts;
   readonly upstreams: Upstreams;
   readonly voiceNames: VoiceNames;
+  readonly spendingParts: SpendingParts;
+  readonly turnParts: TurnParts;
+  /** A folder of the data directory, for bodies that must be known whole. */
+  readonly spoolDir: string;
   /** Calls under way. */
   readonly calls: Set<OpenCall>;
   /** What the upstream is told of Bollard's own calls. */

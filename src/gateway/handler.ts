@@ -169,6 +169,7 @@ export class Front {
           agent,
           token: head.token,
           operation: match.operation,
+          params: match.params,
           path: target.path,
           query: target.query,
           hasBody: announcedLength(message.rawHeaders) > 0,

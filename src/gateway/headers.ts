@@ -62,6 +62,8 @@ export interface AnswerHead {
   readonly json: boolean;
   readonly characterCost: string | null;
   readonly requestId: string | null;
+  /** `maximum-concurrent-requests`. */
+  readonly mostConcurrent: string | null;
 }
 
 /** What of an answer's header fields may reach the agent, with every secret in them masked (C2, C12). */
@@ -73,6 +75,7 @@ export function answerHead(rawHeaders: readonly Buffer[], secrets: readonly stri
   let json = false;
   let characterCost: string | null = null;
   let requestId: string | null = null;
+  let mostConcurrent: string | null = null;
   const dropped = namedInConnection(rawHeaders);
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = text(rawHeaders[index]).toLowerCase();
@@ -85,6 +88,7 @@ export function answerHead(rawHeaders: readonly Buffer[], secrets: readonly stri
       if (name === 'content-type') json = isJson(value);
       else if (name === 'character-cost') characterCost ??= value;
       else if (name === 'request-id') requestId ??= value;
+      else if (name === 'maximum-concurrent-requests') mostConcurrent ??= value;
     }
   }
   const [length] = lengths;
@@ -97,6 +101,7 @@ export function answerHead(rawHeaders: readonly Buffer[], secrets: readonly stri
     json,
     characterCost,
     requestId,
+    mostConcurrent,
   };
 }
 

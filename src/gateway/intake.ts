@@ -1,10 +1,15 @@
-/** What the call needs to know of its body before, or while, it is forwarded: facts for the log, fields that change the permission. */
+/**
+ * What the call needs to know of its body before, or while, it is forwarded: facts for the log, fields that change the
+ * permission, what bounds and prices look at. JSON is held; a form streams, unless all of it must be known first.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { ConditionalEffect, Operation } from '../core/operation.ts';
+import { priceFields } from '../core/pricing/price-fields.ts';
 import type { RefusalReason } from '../core/refusal.ts';
-import { countCharacters, fieldsIn, firstText } from './body-fields.ts';
+import { allTexts, countCharacters, fieldsIn, firstText } from './body-fields.ts';
 import { MultipartScanner } from './multipart-scanner.ts';
 import { holdBody, UploadStream } from './request-body.ts';
+import { SpooledBody, spoolUpload } from './spooled-body.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface BodyFacts {
@@ -21,29 +26,44 @@ export const NO_BODY_FACTS: BodyFacts = { voiceId: null, model: null, characters
 /** `gone`: the agent hung up. `refused`: a field came that changes the permission. */
 export type IntakeFailure = RefusalReason | 'gone' | 'refused';
 
+export interface IntakeOptions {
+  readonly stallMs: number;
+  /** Where a body is kept that must be known whole. */
+  readonly spoolDir: string;
+}
+
 /** JSON that must be read is held up to this size. */
 const LARGEST_JSON = 2 * 1024 * 1024;
+/** A form that must be known whole is kept on disk up to this size: above ElevenLabs' own limit of 3 GB for a file. */
+const LARGEST_SPOOL = 4 * 1024 ** 3;
+/** What a spool leaves free on the disk, for the log. */
+const KEEP_FREE = 512 * 1024 ** 2;
 const BODY = 'body.';
 
 export class Intake {
   /** What is forwarded. */
-  body: Buffer | UploadStream<'malformed_body' | 'refused'> | null = null;
+  body: Buffer | UploadStream<'malformed_body' | 'refused'> | SpooledBody | null = null;
   facts: BodyFacts = NO_BODY_FACTS;
+  /** The parsed JSON, while it is held. */
+  json: unknown = null;
+  /** Every voice of the body, as far as it was read. */
+  voices: readonly string[] = [];
   /** Asked when a watched field comes after the decision was recorded: false ends the upload. */
   onField: (() => boolean) | null = null;
   readonly #message: IncomingMessage;
   readonly #operation: Operation;
-  readonly #stallMs: number;
+  readonly #options: IntakeOptions;
   readonly #fields = new Set<string>();
   #watched: readonly string[] = [];
   #boundary: string | null = null;
-  #mode: 'hold' | 'scan' | 'pass' = 'pass';
+  #scanner: MultipartScanner | null = null;
+  #mode: 'hold' | 'scan' | 'spool' | 'pass' = 'pass';
   #failure: IntakeFailure | null = null;
 
-  constructor(message: IncomingMessage, operation: Operation, stallMs: number) {
+  constructor(message: IncomingMessage, operation: Operation, options: IntakeOptions) {
     this.#message = message;
     this.#operation = operation;
-    this.#stallMs = stallMs;
+    this.#options = options;
   }
 
   /** The fields of open conditional effects that were found. */
@@ -53,8 +73,9 @@ export class Intake {
 
   /** Bytes read from the agent. */
   get bytes(): number {
-    if (this.body === null) return 0;
-    return this.body instanceof UploadStream ? this.body.bytes : this.body.length;
+    const { body } = this;
+    if (body === null) return 0;
+    return Buffer.isBuffer(body) ? body.length : body.bytes;
   }
 
   /** Why the body may not go on, or null. */
@@ -64,40 +85,68 @@ export class Intake {
     return body.stopped === 'stalled' ? 'upload_stalled' : body.stopped;
   }
 
-  /** Looks at the head: may this operation have this body? `open` are the effects that its fields could add. */
-  prepare(hasBody: boolean, open: readonly ConditionalEffect[]): RefusalReason | null {
+  /** The scanner of a form, with what it has seen so far. */
+  get scanner(): MultipartScanner | null {
+    return this.#scanner;
+  }
+
+  /**
+   * Looks at the head: may this operation have this body? `open` are the effects that its fields could add. `whole`: all of it
+   * must be known before any of it leaves.
+   */
+  prepare(hasBody: boolean, open: readonly ConditionalEffect[], whole: boolean): RefusalReason | null {
     if (!hasBody) return null;
-    const { requestKind, textFields } = this.#operation;
+    const { requestKind, textFields, effects } = this.#operation;
     if (requestKind === 'none') return 'unexpected_body';
     const { 'content-encoding': encoding, 'content-type': type = '' } = this.#message.headers;
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return 'encoded_body';
     this.#watched = open.flatMap((effect) => effect.fields);
-    if (this.#watched.length === 0 && textFields.length === 0 && this.#bodyPaths().length === 0) return null;
+    const read = this.#watched.length > 0 || textFields.length > 0 || this.#bodyPaths().length > 0;
+    if (!read && !whole && !effects.includes('spends')) return null;
     if (requestKind === 'json') {
       if (!/^application\/(?:[\w.+-]+\+)?json[ \t]*(?:;|$)/i.test(type)) return 'wrong_content_type';
       this.#mode = 'hold';
       return null;
     }
+    if (!read && !whole) return null;
     this.#boundary = boundaryOf(type);
     if (this.#boundary === null) return 'wrong_content_type';
-    this.#mode = 'scan';
+    this.#mode = whole ? 'spool' : 'scan';
     return null;
   }
 
   /** Reads what must be known before the decision is recorded. Never rejects: see `failure`. */
   async read(): Promise<void> {
     if (this.#mode === 'hold') {
-      const held = await holdBody(this.#message, LARGEST_JSON, this.#stallMs);
+      const held = await holdBody(this.#message, LARGEST_JSON, this.#options.stallMs);
       if (typeof held === 'string') this.#failure = HELD_FAILURES[held];
       else this.#takeJson(held);
       return;
     }
     const inspect = this.#boundary === null ? null : this.#inspector(this.#boundary);
-    const stream = new UploadStream(this.#message, this.#stallMs, inspect);
+    const stream = new UploadStream(this.#message, this.#options.stallMs, inspect);
     this.body = stream;
+    if (this.#mode === 'spool') {
+      await this.#spool(stream);
+      return;
+    }
     if (inspect === null) return;
     await stream.filled();
     if (stream.destroyed && stream.stopped === null) this.#failure = 'gone';
+  }
+
+  /** Frees what the body holds; nothing of it is sent any more. */
+  release(): void {
+    if (this.body instanceof SpooledBody) this.body.close();
+    this.json = null;
+  }
+
+  async #spool(stream: UploadStream<'malformed_body' | 'refused'>): Promise<void> {
+    const { spoolDir } = this.#options;
+    const spooled = await spoolUpload(stream, spoolDir, { maxBytes: LARGEST_SPOOL, freeBytesToKeep: KEEP_FREE });
+    if (spooled instanceof SpooledBody) this.body = spooled;
+    else if (spooled === 'too_large') this.#failure = 'body_too_large';
+    else if (spooled === 'no_space' || spooled === 'gone') this.#failure = spooled;
   }
 
   #takeJson(bytes: Buffer): void {
@@ -107,10 +156,12 @@ export class Intake {
       return;
     }
     this.body = bytes;
+    this.json = parsed.value;
     const { voiceFields, modelFields, textFields } = this.#operation;
     for (const field of fieldsIn(parsed.value, this.#watched)) this.#fields.add(field);
+    this.voices = allTexts(parsed.value, inBody(voiceFields));
     this.facts = {
-      voiceId: firstText(parsed.value, inBody(voiceFields)),
+      voiceId: this.voices[0] ?? null,
       model: firstText(parsed.value, inBody(modelFields)),
       characters: textFields.length === 0 ? null : countCharacters(parsed.value, textFields),
     };
@@ -120,12 +171,15 @@ export class Intake {
   #inspector(boundary: string): (chunk: Buffer | null) => 'malformed_body' | 'refused' | null {
     const voices = inBody(this.#operation.voiceFields);
     const models = inBody(this.#operation.modelFields);
-    const scanner = new MultipartScanner(boundary, [...this.#watched, ...voices, ...models]);
+    const priced = priceFields(this.#operation).form;
+    const scanner = new MultipartScanner(boundary, [...this.#watched, ...voices, ...models, ...priced]);
+    this.#scanner = scanner;
     return (chunk) => {
       const sound = chunk === null ? scanner.end() : scanner.push(chunk);
       if (!sound) return 'malformed_body';
       const known = this.#fields.size;
       for (const field of this.#watched) if (scanner.has(field)) this.#fields.add(field);
+      this.voices = voices.flatMap((field) => scanner.text([field]) ?? []);
       this.facts = { voiceId: scanner.text(voices), model: scanner.text(models), characters: null };
       return this.#fields.size > known && this.onField?.() === false ? 'refused' : null;
     };

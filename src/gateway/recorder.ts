@@ -11,6 +11,7 @@ import type { Metering } from './answer.ts';
 import type { GatewayContext } from './context.ts';
 import { type BodyFacts, NO_BODY_FACTS } from './intake.ts';
 import { type OwnAnswer, sendAnswer } from './reply.ts';
+import type { Settled } from './spending.ts';
 
 /** What is known of an authenticated request from its head. */
 export interface RequestFacts {
@@ -61,6 +62,16 @@ export interface Ending {
   readonly upstreamError?: UpstreamError | null | undefined;
 }
 
+/** What a call that may spend was let through with. */
+export interface Claimed {
+  /** The most it may cost; null where no bound is known. */
+  readonly boundMilli: number | null;
+  /** What the bound rests on that is not certain. */
+  readonly marks: readonly string[];
+  /** The same for identical requests: how a runaway is found. */
+  readonly fingerprint: string | null;
+}
+
 export interface Traffic {
   readonly bytesUp: number;
   readonly bytesDown: number;
@@ -68,6 +79,7 @@ export interface Traffic {
   readonly firstByteAt: number | null;
   readonly facts: BodyFacts;
   readonly metering: Metering | null;
+  readonly settled: Settled | null;
 }
 
 export class Recorder {
@@ -83,10 +95,16 @@ export class Recorder {
     this.callId = request.callId;
   }
 
-  /** The entry of a permission. */
-  allowed(decision: Decision, body: BodyFacts, route: Route): NewEntry {
+  /** The entry of a permission; it is the reservation too, which a start after a crash finds there. */
+  allowed(decision: Decision, body: BodyFacts, route: Route, claimed: Claimed | null): NewEntry {
     this.#route = route;
-    return this.#decision('allow', decision.reason, decision, null, body);
+    const entry = this.#decision('allow', decision.reason, decision, null, body);
+    if (claimed === null) return entry;
+    const facts: { [key: string]: Json } = { ...entry.facts };
+    put(facts, 'boundMilli', claimed.boundMilli);
+    if (claimed.marks.length > 0) facts.priceMarks = claimed.marks;
+    put(facts, 'fingerprint', claimed.fingerprint);
+    return { ...entry, facts };
   }
 
   /**
@@ -98,9 +116,10 @@ export class Recorder {
     reason: RefusalReason,
     decision: Decision | null,
     body: BodyFacts = NO_BODY_FACTS,
+    limit: string | null = null,
   ): void {
-    const answer = this.#refusal(reason, decision);
-    this.#context.ports.log.record(this.#decision('deny', reason, decision, answer.status, body)).then(
+    const answer = this.#refusal(reason, decision, limit);
+    this.#context.ports.log.record(this.#decision('deny', reason, decision, answer.status, body, limit)).then(
       () => this.#send(message, response, answer),
       () => this.#send(message, response, this.#refusal('audit_unavailable', null)),
     );
@@ -118,23 +137,27 @@ export class Recorder {
     response: ServerResponse,
     reason: RefusalReason,
     decision: Decision | null,
+    limit: string | null = null,
   ): number | null {
-    const answer = this.#refusal(reason, decision);
+    const answer = this.#refusal(reason, decision, limit);
     return this.#send(message, response, answer) ? answer.status : null;
   }
 
   outcome(ending: Ending, traffic: Traffic): NewEntry {
     const { agent, operation, method, path } = this.#request;
     const { reason, status, upstreamError, cause } = ending;
-    const { metering, firstByteAt, facts: body } = traffic;
+    const { metering, firstByteAt, facts: body, settled } = traffic;
     const durationMs = Math.round(performance.now() - this.#startedAt);
-    const creditsMilli = metering?.creditsMilli ?? null;
+    const creditsMilli = settled === null ? (metering?.creditsMilli ?? null) : settled.milli;
     const facts: { [key: string]: Json } = { bytesUp: traffic.bytesUp, bytesDown: traffic.bytesDown };
     // Here too, so that what an account's calls cost adds up without their decisions.
     put(facts, 'account', this.#route?.accountId ?? null);
     if (firstByteAt !== null) facts.firstByteMs = Math.round(firstByteAt - this.#startedAt);
     put(facts, 'upstreamRequestId', metering?.upstreamRequestId ?? null);
     put(facts, 'costHeader', metering?.invalidCost ?? null);
+    if (settled !== null) facts.settledBy = settled.by;
+    // Where the clock was set back: the time the ledger counts it at (E19).
+    put(facts, 'countedAt', settled?.countedAt ?? null);
     put(facts, 'model', body.model);
     put(facts, 'voice', this.voiceOf(body));
     put(facts, 'refused', ending.refused ?? null);
@@ -160,6 +183,7 @@ export class Recorder {
         reason,
         status,
         creditsMilli,
+        atBound: settled?.by === 'bound',
         durationMs,
         upstreamError,
         refused: ending.refused,
@@ -181,6 +205,7 @@ export class Recorder {
     decision: Decision | null,
     status: number | null,
     body: BodyFacts,
+    limit: string | null = null,
   ): NewEntry {
     const { userAgent, intent, agent, operation, method, path } = this.#request;
     const facts: { [key: string]: Json } = { account: agent.accountId };
@@ -205,7 +230,7 @@ export class Recorder {
       creditsMilli: null,
       characters: body.characters,
       durationMs: null,
-      sentence: decisionSentence(this.#facts(body), verdict, reason, decision?.asksBecause ?? null),
+      sentence: decisionSentence(this.#facts(body), verdict, reason, decision?.asksBecause ?? null, limit),
       facts,
     };
   }
@@ -245,7 +270,7 @@ export class Recorder {
     }
   }
 
-  #refusal(reason: RefusalReason, decision: Decision | null): OwnAnswer {
+  #refusal(reason: RefusalReason, decision: Decision | null, limit: string | null = null): OwnAnswer {
     const { callId, agent, operation, allowedMethods, detail } = this.#request;
     const { status, body, retryAfterSeconds } = refusal(reason, {
       requestId: callId,
@@ -254,6 +279,7 @@ export class Recorder {
       operation,
       level: (operation === null ? undefined : agent.grants.get(operation.area)) ?? 'off',
       asksBecause: decision?.asksBecause ?? null,
+      limit,
       allowedMethods,
       ...(detail === null ? {} : { detail }),
     });

@@ -1,10 +1,9 @@
 /** Learns what voices are called, so that the log can say "voice Rachel": from answers that passed, else with one free read. */
 import type { NameBook, Route } from '../core/ports.ts';
-import { LARGEST_NAME_ANSWER } from './tap.ts';
 import type { Upstreams } from './upstreams.ts';
+import { readVoice, VOICE_ID } from './voice-read.ts';
 
 const NOUN = 'voice';
-const VOICE_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const LONGEST_NAME = 256;
 const LEARN_EVERY_MS = 20;
 /** Ids asked for are remembered, also when the answer had no name; beyond this number nothing more is asked. */
@@ -62,20 +61,8 @@ export class VoiceNames {
   }
 
   async #read(route: Route, voiceId: string): Promise<void> {
-    const { statusCode, body } = await this.#upstreams.pool(route.origin).request({
-      method: 'GET',
-      path: `/v1/voices/${voiceId}`,
-      headers: ['xi-api-key', route.key, 'accept', 'application/json', 'user-agent', this.#userAgent],
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      if (!Buffer.isBuffer(chunk)) return;
-      size += chunk.length;
-      if (size > LARGEST_NAME_ANSWER) return;
-      chunks.push(chunk);
-    }
-    if (statusCode === 200) this.learnFrom(route.accountId, Buffer.concat(chunks, size));
+    const body = await readVoice(this.#upstreams, route, voiceId, this.#userAgent);
+    if (body !== null) this.learnFrom(route.accountId, body);
   }
 
   #learnOne(accountId: string, voice: unknown): void {

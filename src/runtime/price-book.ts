@@ -1,0 +1,119 @@
+/** What ElevenLabs charges: each account's own models, read once a day, and what was learnt from bills above their bound. */
+import { BUILT_IN_RATES, type ModelRates, parseModels } from '../core/pricing/model-rates.ts';
+
+export interface PriceStore {
+  readModels(accountId: string): { readonly readAt: number; readonly answer: unknown } | null;
+  writeModels(accountId: string, models: { readonly readAt: number; readonly answer: unknown }): void;
+  forgetModels(accountId: string): void;
+  readFactors(): ReadonlyMap<string, number>;
+  writeFactor(operationId: string, factorMilli: number): void;
+}
+
+export interface PriceBookParts {
+  readonly store: PriceStore;
+  /** Ids of all accounts. */
+  readonly accounts: () => readonly string[];
+  /** The answer of GET /v1/models; null while it may not be read: locked, without a key. Resolves to null where it failed. */
+  readonly read: (accountId: string, signal: AbortSignal) => Promise<unknown> | null;
+  /** Unix time in ms. */
+  readonly now: () => number;
+  readonly onTrouble: (error: Error) => void;
+}
+
+export interface PriceBook {
+  rates(accountId: string): ModelRates;
+  /** In thousandths. */
+  factorMilli(operationId: string): number;
+  /** A bill above its bound: returns what bounds are multiplied with from now on. */
+  raise(operationId: string, boundMilli: number, billMilli: number): number;
+  /** Reads what was never read, or too long ago. */
+  look(): void;
+  /** Another key: what was known is another account's. */
+  renew(accountId: string): void;
+  close(): void;
+}
+
+const OLD_MS = 24 * 3_600_000;
+const RETRY_MS = 60_000;
+const NONE = 1_000;
+/** A bill a hundred times its bound is no price to learn from. */
+const HIGHEST = 100_000;
+
+interface Known {
+  rates: ModelRates;
+  /** When it was asked for last, Unix time in ms. */
+  askedAt: number | null;
+  running: boolean;
+  generation: number;
+}
+
+export function createPriceBook({ store, accounts, read, now, onTrouble }: PriceBookParts): PriceBook {
+  const known = new Map<string, Known>();
+  const factors = new Map(store.readFactors());
+  const ending = new AbortController();
+
+  const knownOf = (accountId: string): Known => {
+    const found = known.get(accountId);
+    if (found) return found;
+    const stored = store.readModels(accountId);
+    const rates = stored === null ? null : parseModels(stored.answer, stored.readAt);
+    const made: Known = { rates: rates ?? BUILT_IN_RATES, askedAt: null, running: false, generation: 0 };
+    known.set(accountId, made);
+    return made;
+  };
+
+  const guard = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onTrouble(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  const ask = (accountId: string, one: Known): void => {
+    const { generation } = one;
+    const answering = read(accountId, ending.signal);
+    if (answering === null) return;
+    one.running = true;
+    one.askedAt = now();
+    answering
+      .catch(() => null)
+      .then((answer) => {
+        one.running = false;
+        if (one.generation !== generation || ending.signal.aborted) return;
+        const readAt = now();
+        const rates = parseModels(answer, readAt);
+        if (rates === null) return;
+        one.rates = rates;
+        guard(() => store.writeModels(accountId, { readAt, answer }));
+      });
+  };
+
+  return {
+    rates: (accountId) => knownOf(accountId).rates,
+    factorMilli: (operationId) => factors.get(operationId) ?? NONE,
+    raise(operationId, boundMilli, billMilli) {
+      const before = factors.get(operationId) ?? NONE;
+      const after = Math.min(HIGHEST, Math.ceil((before * billMilli) / boundMilli));
+      factors.set(operationId, after);
+      guard(() => store.writeFactor(operationId, after));
+      return after;
+    },
+    look() {
+      for (const accountId of accounts()) {
+        const one = knownOf(accountId);
+        const fresh = one.rates.readAt !== null && now() - one.rates.readAt < OLD_MS;
+        const justAsked = one.askedAt !== null && now() - one.askedAt < RETRY_MS;
+        if (!fresh && !justAsked && !one.running) ask(accountId, one);
+      }
+    },
+    renew(accountId) {
+      const one = knownOf(accountId);
+      one.generation += 1;
+      one.rates = BUILT_IN_RATES;
+      guard(() => store.forgetModels(accountId));
+      ask(accountId, one);
+    },
+    close: () => ending.abort(),
+  };
+}
