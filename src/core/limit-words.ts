@@ -1,5 +1,5 @@
 /** What is said of a limit that is spent, in the refusal and in the log. */
-import type { LimitHit } from './ledger.ts';
+import type { LimitHit } from './ledger-types.ts';
 import { credits } from './sentence-parts.ts';
 
 const NAMES: Readonly<Record<LimitHit['limit'], string>> = {

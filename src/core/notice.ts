@@ -1,6 +1,7 @@
 /** The sentences of entries about Bollard itself, made from facts alone as all sentences are. */
+import type { Crossing } from './ledger-types.ts';
 import type { NoiseKind } from './ports.ts';
-import { count } from './sentence-parts.ts';
+import { agentWord, count, credits, word } from './sentence-parts.ts';
 
 const NOISE: Readonly<Record<NoiseKind, string>> = {
   foreign_host: 'for another host',
@@ -29,4 +30,26 @@ export function logLargeSentence(bytes: number): string {
 /** The write-ahead log, which a reader keeps from being used anew. */
 export function walLargeSentence(bytes: number): string {
   return `The database's write-ahead log has grown to ${Math.round(bytes / 1e6)} MB: another program keeps it from being used anew`;
+}
+
+/** `agent`: whose limit it is; null: the account's. */
+export function limitReachedSentence(crossing: Crossing, agent: string | null, account: string): string {
+  const { window, percent, limitMilli, spentMilli } = crossing;
+  const who = agent === null ? `account ${word(account)}` : agentWord(agent);
+  const what = `the ${window} limit of ${who}`;
+  const used = `${credits(spentMilli)} of ${credits(limitMilli)} are used`;
+  return percent === 100 ? `The${what.slice(3)} is spent: ${used}` : `${percent} % of ${what} is used: ${used}`;
+}
+
+/** A bill above what the call could cost by its price. */
+export function overrunSentence(label: string, boundMilli: number, milli: number): string {
+  return (
+    `“${label}” cost ${credits(milli)}, more than the ${credits(boundMilli)} it was expected to cost at most: ` +
+    'what it is expected to cost is higher from now on'
+  );
+}
+
+/** What one call really cost, as the account's own counter tells. */
+export function correctionSentence(agent: string, bookedMilli: number, costMilli: number): string {
+  return `A call of ${agentWord(agent)} that was counted as ${credits(bookedMilli)} cost ${credits(costMilli)}, by the account's own counter`;
 }

@@ -1,6 +1,6 @@
 /** What the gateway needs from the rest, as interfaces: store and runtime implement them, tests put their own in place. */
 import type { Entry, NewEntry } from './entry.ts';
-import type { LimitHit } from './ledger.ts';
+import type { LimitHit } from './ledger-types.ts';
 import type { AgentPolicy } from './policy-state.ts';
 import type { ModelRates } from './pricing/model-rates.ts';
 
@@ -62,6 +62,14 @@ export interface Claim {
   readonly slots: 0 | 1;
 }
 
+/** What the log must say of a settlement, so that the ledger can be restored from it. */
+export interface Booked {
+  /** When it counts, where the clock was set back since (E19); else null. */
+  readonly countedAt: number | null;
+  /** Voices added. */
+  readonly slots: number;
+}
+
 /** Credits: what a call may cost, and whether the limits leave room for it. Nothing here waits. */
 export interface Budget {
   /** Whether a credit limit, of the agent or its account, or a floor applies: then a call that spends needs a price. */
@@ -75,8 +83,8 @@ export interface Budget {
   /** The same, and sets it aside where there is room: until it is settled or released. */
   reserve(claim: Claim): LimitHit | null;
   release(callId: string): void;
-  /** Books what a reserved call cost. Returns when it counts, where the clock was set back since, else null (E19). */
-  settle(callId: string, milli: number): number | null;
+  /** Books what a reserved call cost; null where that is not known. */
+  settle(callId: string, milli: number | null): Booked;
   /** A bill was higher than its bound: the next bounds of the operation are higher, and the owner is told. */
   overran(entry: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void;
   /** The plan of an account, as last read; null while it was never read. */

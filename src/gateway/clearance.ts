@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import { brokenBound, namesAreBound } from '../core/bounds.ts';
 import { decide, openEffects } from '../core/decide.ts';
-import type { LimitHit } from '../core/ledger.ts';
+import type { LimitHit } from '../core/ledger-types.ts';
 import { limitClause } from '../core/limit-words.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
 import type { GatewayPorts, Route } from '../core/ports.ts';

@@ -40,7 +40,7 @@ export class MultipartScanner {
   #offset = 0;
   readonly #files: FilePart[] = [];
 
-  /** `fields`: the names to report; those without a file are also kept as text, up to 4 KB. */
+  /** `fields`: the names to report; those without a file are also kept as text, but for one over 4 KB. */
   constructor(boundary: string, fields: readonly string[]) {
     this.#delimiter = Buffer.from(`\r\n${DASHES}${boundary}`, 'latin1');
     this.#wanted = new Set(fields);
@@ -147,7 +147,7 @@ export class MultipartScanner {
     const part = this.#part;
     if (part?.isFile) this.#files.push({ name: baseName(part.name), start: part.start, end: this.#offset });
     this.#skip(this.#delimiter.length);
-    if (part?.text) this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
+    if (part?.text && part.size <= LARGEST_TEXT) this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
     this.#part = null;
     this.#state = 'after';
     return true;
@@ -160,9 +160,9 @@ export class MultipartScanner {
 
   #keep(bytes: Buffer): void {
     const part = this.#part;
-    if (!part?.text || part.size >= LARGEST_TEXT) return;
-    part.text.push(Buffer.from(bytes.subarray(0, LARGEST_TEXT - part.size)));
+    if (!part?.text) return;
     part.size += bytes.length;
+    if (part.size <= LARGEST_TEXT) part.text.push(Buffer.from(bytes));
   }
 
   #break(): boolean {

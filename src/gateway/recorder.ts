@@ -156,6 +156,7 @@ export class Recorder {
     put(facts, 'upstreamRequestId', metering?.upstreamRequestId ?? null);
     put(facts, 'costHeader', metering?.invalidCost ?? null);
     if (settled !== null) facts.settledBy = settled.by;
+    if (settled !== null && settled.slots > 0) facts.voiceSlots = settled.slots;
     // Where the clock was set back: the time the ledger counts it at (E19).
     put(facts, 'countedAt', settled?.countedAt ?? null);
     put(facts, 'model', body.model);

@@ -3,24 +3,20 @@
  * (design.md §4.5, §4.8).
  */
 import { createHash } from 'node:crypto';
-import type { OutcomeReason } from '../core/entry.ts';
-import type { LimitHit } from '../core/ledger.ts';
+import type { LimitHit } from '../core/ledger-types.ts';
 import type { Operation } from '../core/operation.ts';
 import type { AgentPolicy } from '../core/policy-state.ts';
-import type { Budget, Claim, Route } from '../core/ports.ts';
-import { type Media, type Price, type PriceRequest, priceOf, secondsPrice } from '../core/pricing/price.ts';
+import type { Booked, Budget, Claim, Route } from '../core/ports.ts';
+import { type Media, type Price, type PriceRequest, priceOf } from '../core/pricing/price.ts';
 import { priceFields } from '../core/pricing/price-fields.ts';
 import type { Rational } from '../core/pricing/rational.ts';
-import { type Settlement, settlement } from '../core/settlement.ts';
+import { type CallEnding, type Settlement, settlement } from '../core/settlement.ts';
 import type { Intake } from './intake.ts';
 import { mediaParts, measureParts } from './media/parts.ts';
 import type { Claimed } from './recorder.ts';
 import { SpooledBody } from './spooled-body.ts';
 
-export interface Settled extends Settlement {
-  /** When the ledger counts it, where that is later than the entry's own time; else null. */
-  readonly countedAt: number | null;
-}
+export interface Settled extends Settlement, Booked {}
 
 export interface SpendingParts {
   readonly budget: Budget;
@@ -29,19 +25,14 @@ export interface SpendingParts {
 }
 
 /** How a call ended, as far as its cost depends on it. */
-export interface CallEnd {
-  readonly reason: OutcomeReason;
-  readonly status: number | null;
-  readonly sent: boolean;
-  readonly costMilli: number | null;
-  readonly audioSeconds: number | null;
-}
+export type CallEnd = Omit<CallEnding, 'boundMilli' | 'priceOfSeconds'>;
 
 export class Spending {
   readonly #parts: SpendingParts;
   readonly #callId: string;
   readonly #operation: Operation;
   #request: PriceRequest | null = null;
+  #accountId: string | null = null;
   #price: Price | null = null;
   #boundMilli: number | null = null;
   #reserved = false;
@@ -77,6 +68,7 @@ export class Spending {
     if (!this.#operation.effects.includes('spends')) return null;
     const { budget } = this.#parts;
     const required = budget.applies(agent);
+    this.#accountId = route.accountId;
     this.#request = {
       operation: this.#operation,
       body: intake.json,
@@ -132,22 +124,31 @@ export class Spending {
     if (!this.#reserved) return null;
     this.#reserved = false;
     const { budget } = this.#parts;
-    const request = this.#request;
     const settled = settlement({
       ...end,
       boundMilli: this.#boundMilli,
-      priceOfSeconds: (seconds) => (request === null ? null : secondsPrice(request, seconds)),
+      priceOfSeconds: (seconds) => this.#priceOfSeconds(seconds),
     });
-    if (settled.by === 'released' || settled.milli === null) {
-      budget.release(this.#callId);
-      return { ...settled, countedAt: null };
-    }
     const { milli } = settled;
-    const countedAt = budget.settle(this.#callId, milli);
-    if (this.#boundMilli !== null && milli > this.#boundMilli && this.#price?.kind === 'bounded') {
+    if (settled.by === 'released') {
+      budget.release(this.#callId);
+      return { ...settled, countedAt: null, slots: 0 };
+    }
+    const booked = budget.settle(this.#callId, milli);
+    if (milli !== null && this.#boundMilli !== null && milli > this.#boundMilli && this.#price?.kind === 'bounded') {
       budget.overran({ operationId: this.#operation.id, boundMilli: this.#boundMilli, milli });
     }
-    return { ...settled, countedAt };
+    return { ...settled, ...booked };
+  }
+
+  /** What a transcription of this length costs: with the request's surcharges, without a raised factor. */
+  #priceOfSeconds(seconds: number): number | null {
+    const request = this.#request;
+    if (request === null || this.#accountId === null) return null;
+    const channels = request.media.kind === 'measured' ? request.media.channels : 1;
+    const media: Media = { kind: 'measured', ms: Math.ceil(seconds * 1000), channels };
+    const price = priceOf({ ...request, media }, this.#parts.budget.rates(this.#accountId), null, 1000);
+    return price.kind === 'bounded' ? price.milli : null;
   }
 
   #claim(agent: AgentPolicy): Claim {
@@ -163,12 +164,14 @@ export class Spending {
     return rates.reduce((highest, rate) => higher(highest, rate));
   }
 
-  #formOf(intake: Intake): ReadonlyMap<string, readonly string[]> | null {
-    const { scanner } = intake;
+  /** A field whose text was not read has no value here: a rule that needs it finds no price. */
+  #formOf({ scanner }: Intake): ReadonlyMap<string, readonly string[]> | null {
     if (scanner === null) return null;
     const form = new Map<string, readonly string[]>();
     for (const field of priceFields(this.#operation).form) {
-      if (scanner.has(field)) form.set(field, [scanner.text([field]) ?? '']);
+      const text = scanner.text([field]);
+      if (text !== null) form.set(field, [text]);
+      else if (scanner.has(field)) return null;
     }
     return form;
   }
