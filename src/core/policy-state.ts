@@ -1,4 +1,5 @@
 /** The policy as data: who the agents are and what each may do. One flat view of it serves digest, audit and undo. */
+import type { AccountLimits, AgentLimits, GuardLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 
 export type Level = 'off' | 'read' | 'write' | 'full';
@@ -20,6 +21,7 @@ export interface AgentPolicy {
   readonly grants: ReadonlyMap<string, Level>;
   /** By operation id; absent means inherit. */
   readonly rules: ReadonlyMap<string, RuleEffect>;
+  readonly limits: AgentLimits;
 }
 
 export interface AccountPolicy {
@@ -30,6 +32,7 @@ export interface AccountPolicy {
   readonly region: string;
   /** Whether a sealed key is stored now. */
   readonly hasKey: boolean;
+  readonly limits: AccountLimits;
 }
 
 export interface PolicyState {
@@ -40,6 +43,7 @@ export interface PolicyState {
   readonly defaultAccountId: string;
   readonly accounts: ReadonlyMap<string, AccountPolicy>;
   readonly agents: ReadonlyMap<string, AgentPolicy>;
+  readonly guard: GuardLimits;
 }
 
 export type FlatValue = string | number | boolean | null;
