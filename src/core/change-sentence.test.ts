@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeSentence } from './change-sentence.ts';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from './limits.ts';
 import { diffPolicies } from './policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, PolicyState } from './policy-state.ts';
 
@@ -9,8 +10,16 @@ const SANDBOX: AccountPolicy = {
   kind: 'sandbox',
   region: 'sandbox',
   hasKey: false,
+  limits: NO_ACCOUNT_LIMITS,
 };
-const MAIN: AccountPolicy = { id: 'acc_1', name: 'main', kind: 'real', region: 'eu', hasKey: false };
+const MAIN: AccountPolicy = {
+  id: 'acc_1',
+  name: 'main',
+  kind: 'real',
+  region: 'eu',
+  hasKey: false,
+  limits: NO_ACCOUNT_LIMITS,
+};
 const AGENT: AgentPolicy = {
   id: 'agt_1',
   name: 'Voiceover Agent',
@@ -22,6 +31,7 @@ const AGENT: AgentPolicy = {
   createdAt: 1,
   grants: new Map(),
   rules: new Map(),
+  limits: NO_AGENT_LIMITS,
 };
 
 function state(agents: readonly AgentPolicy[], accounts: readonly AccountPolicy[] = [MAIN, SANDBOX]): PolicyState {
@@ -31,6 +41,7 @@ function state(agents: readonly AgentPolicy[], accounts: readonly AccountPolicy[
     defaultAccountId: 'acc_1',
     accounts: new Map(accounts.map((each) => [each.id, each])),
     agents: new Map(agents.map((each) => [each.id, each])),
+    guard: DEFAULT_GUARD,
   };
 }
 

@@ -37,6 +37,16 @@ export interface AccountLimits {
   readonly ownerSlot: boolean;
 }
 
+/** When an agent runs away and is paused for its later calls; null turns that guard off. */
+export interface GuardLimits {
+  /** Forwarded identical spending calls in 60 s. */
+  readonly identical: number | null;
+  /** Denials in 60 s; refusals with 400, 402 and 429 do not count. */
+  readonly denials: number | null;
+  /** Times the agent's own habit: what it spends in an hour against its usual hour. */
+  readonly habit: number | null;
+}
+
 export const NO_AGENT_LIMITS: AgentLimits = {
   hourMilli: null,
   dayMilli: null,
@@ -59,3 +69,5 @@ export const NO_ACCOUNT_LIMITS: AccountLimits = {
   floorMilli: null,
   ownerSlot: false,
 };
+
+export const DEFAULT_GUARD: GuardLimits = { identical: 60, denials: 500, habit: 10 };

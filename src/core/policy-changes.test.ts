@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gained } from '../../test/support/policy-powers.ts';
 import { policyPairs, policyStates } from '../../test/support/policy-states.ts';
 import { syntheticAgent, syntheticOperation } from '../../test/support/synthetic-policy.ts';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS } from './limits.ts';
 import {
   applyChanges,
   canonicalPolicyText,
@@ -33,6 +34,7 @@ const EMPTY: PolicyState = {
   defaultAccountId: SANDBOX_ACCOUNT_ID,
   accounts: new Map(),
   agents: new Map(),
+  guard: DEFAULT_GUARD,
 };
 
 function withAgent(parts: Partial<AgentPolicy>): PolicyState {
@@ -51,7 +53,9 @@ describe('flatten', () => {
         ]),
         rules: new Map([['voices.delete', 'deny']]),
       }),
-      accounts: new Map([['acc_1', { id: 'acc_1', name: 'main', kind: 'real', region: 'eu', hasKey: true }]]),
+      accounts: new Map([
+        ['acc_1', { id: 'acc_1', name: 'main', kind: 'real', region: 'eu', hasKey: true, limits: NO_ACCOUNT_LIMITS }],
+      ]),
     };
     expect(canonicalPolicyText(flatten(state))).toBe(
       [
@@ -84,7 +88,7 @@ describe('flatten', () => {
 
   it('refuses a real account under the id of the sandbox, and a second sandbox', () => {
     for (const [id, kind] of [[SANDBOX_ACCOUNT_ID, 'real'] as const, ['acc_1', 'sandbox'] as const]) {
-      const accounts = new Map([[id, { id, name: 'x', kind, region: 'eu', hasKey: true }]]);
+      const accounts = new Map([[id, { id, name: 'x', kind, region: 'eu', hasKey: true, limits: NO_ACCOUNT_LIMITS }]]);
       expect(() => flatten({ ...EMPTY, accounts })).toThrow(id);
     }
   });

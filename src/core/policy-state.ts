@@ -1,5 +1,5 @@
 /** The policy as data: who the agents are and what each may do. One flat view of it serves digest, audit and undo. */
-import type { AccountLimits, AgentLimits } from './limits.ts';
+import type { AccountLimits, AgentLimits, GuardLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 
 export type Level = 'off' | 'read' | 'write' | 'full';
@@ -43,6 +43,7 @@ export interface PolicyState {
   readonly defaultAccountId: string;
   readonly accounts: ReadonlyMap<string, AccountPolicy>;
   readonly agents: ReadonlyMap<string, AgentPolicy>;
+  readonly guard: GuardLimits;
 }
 
 export type FlatValue = string | number | boolean | null;

@@ -1,4 +1,5 @@
 /** From the flat view of a policy back to the policy itself. */
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from './limits.ts';
 import { type FlatPolicy, flatten } from './policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, FlatValue, Level, PolicyState, RuleEffect } from './policy-state.ts';
 
@@ -18,6 +19,7 @@ export function unflatten(flat: FlatPolicy): PolicyState {
     defaultAccountId: text(flat, 'default_account'),
     accounts,
     agents,
+    guard: DEFAULT_GUARD,
   };
   const known = flatten(state);
   for (const key of flat.keys()) if (!known.has(key)) throw wrong(key, flat.get(key));
@@ -34,6 +36,7 @@ function accountOf(flat: FlatPolicy, id: string): AccountPolicy {
     kind,
     region: text(flat, `${prefix}/region`),
     hasKey: truth(flat, `${prefix}/has_key`),
+    limits: NO_ACCOUNT_LIMITS,
   };
 }
 
@@ -59,6 +62,7 @@ function agentOf(flat: FlatPolicy, id: string): AgentPolicy {
     createdAt: time(flat, `${prefix}/created_at`),
     grants,
     rules,
+    limits: NO_AGENT_LIMITS,
   };
 }
 

@@ -7,6 +7,7 @@ import { policyPairs } from '../../test/support/policy-states.ts';
 import { syntheticAgent } from '../../test/support/synthetic-policy.ts';
 import { AREAS, OPERATIONS } from './catalogue/catalogue.ts';
 import { decide } from './decide.ts';
+import { DEFAULT_GUARD } from './limits.ts';
 import { diffPolicies, loosensAny } from './policy-changes.ts';
 import type { Verdict } from './policy-state.ts';
 import { findPreset, PRESETS, presetPolicy } from './presets.ts';
@@ -105,7 +106,14 @@ describe('loosensAny over the catalogue', () => {
     const stateOf = (id: string, area: string, { level, rule }: (typeof settings)[number]) => {
       const agent = syntheticAgent({ grants: new Map([[area, level]]), rules: new Map(rule ? [[id, rule]] : []) });
       const agents = new Map([[agent.id, agent]]);
-      return { stopped: false, keyEverSet: false, defaultAccountId: 'acc_sandbox', accounts: new Map(), agents };
+      return {
+        stopped: false,
+        keyEverSet: false,
+        defaultAccountId: 'acc_sandbox',
+        accounts: new Map(),
+        agents,
+        guard: DEFAULT_GUARD,
+      };
     };
     for (const operation of OPERATIONS) {
       const states = settings.map((setting) => stateOf(operation.id, operation.area, setting));

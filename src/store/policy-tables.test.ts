@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { policyPairs } from '../../test/support/policy-states.ts';
 import { AT, makeStore, storedAgent, withAgents } from '../../test/support/store-fixtures.ts';
+import { NO_ACCOUNT_LIMITS } from '../core/limits.ts';
 import { diffPolicies, flatten, SANDBOX_ACCOUNT_ID } from '../core/policy-changes.ts';
 import type { PolicyChange, PolicyState } from '../core/policy-state.ts';
 import { readAccountKeys, type SealedKeyWrite } from './account-keys.ts';
@@ -76,7 +77,14 @@ describe('applyPolicyChanges', () => {
   it('refuses to say that there is a key where none was written, or none where one is', () => {
     const store = makeStore();
     const present = readPolicy(store.db);
-    const account = { id: 'acc_1', name: 'main', kind: 'real', region: 'global', hasKey: true } as const;
+    const account = {
+      id: 'acc_1',
+      name: 'main',
+      kind: 'real',
+      region: 'global',
+      hasKey: true,
+      limits: NO_ACCOUNT_LIMITS,
+    } as const;
     const next = { ...present, accounts: new Map([...present.accounts, ['acc_1', account]]) };
     expect(() => applied(store, next)).toThrow(PolicyConflictError);
     applied(store, next, { accountId: 'acc_1', sealed: SEALED, sealedBy: 'passphrase', hint: 'abcd' });

@@ -1,6 +1,7 @@
 /** The policy in its tables. */
 import type Database from 'better-sqlite3';
 import { nameKey } from '../core/agent-name.ts';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from '../core/limits.ts';
 import { applyChanges, canonicalPolicyText, flatten } from '../core/policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, Level, PolicyChange, PolicyState, RuleEffect } from '../core/policy-state.ts';
 import { unflatten } from '../core/policy-unflatten.ts';
@@ -52,6 +53,7 @@ export function readPolicy(db: Database.Database): PolicyState {
     defaultAccountId: text(db, 'default_account'),
     accounts: new Map(accounts.map((row) => [row.id, accountOf(row)])),
     agents: new Map(agents.map((row) => [row.id, agentOf(row, grants, rules)])),
+    guard: DEFAULT_GUARD,
   };
 }
 
@@ -174,7 +176,7 @@ function wrong(key: string): Error {
 }
 
 function accountOf({ id, name, kind, region, has_key }: AccountRow): AccountPolicy {
-  return { id, name, kind, region, hasKey: has_key === 1 };
+  return { id, name, kind, region, hasKey: has_key === 1, limits: NO_ACCOUNT_LIMITS };
 }
 
 type Pairs<V> = ReadonlyMap<string, ReadonlyMap<string, V>>;
@@ -200,6 +202,7 @@ function agentOf(row: AgentRow, grants: Pairs<Level>, rules: Pairs<RuleEffect>):
     createdAt: row.created_at,
     grants: grants.get(row.id) ?? new Map(),
     rules: rules.get(row.id) ?? new Map(),
+    limits: NO_AGENT_LIMITS,
   };
 }
 

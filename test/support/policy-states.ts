@@ -1,5 +1,6 @@
 /** Drawn policies for property tests: few ids and few values, so that two drawn policies share much and differ a little. */
 import fc from 'fast-check';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from '../../src/core/limits.ts';
 import { SANDBOX_ACCOUNT_ID } from '../../src/core/policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, Level, PolicyState, RuleEffect } from '../../src/core/policy-state.ts';
 
@@ -18,6 +19,7 @@ const sandbox: AccountPolicy = {
   kind: 'sandbox',
   region: 'sandbox',
   hasKey: false,
+  limits: NO_ACCOUNT_LIMITS,
 };
 
 function realAccount(id: string): fc.Arbitrary<AccountPolicy | null> {
@@ -28,6 +30,7 @@ function realAccount(id: string): fc.Arbitrary<AccountPolicy | null> {
       kind: fc.constant('real' as const),
       region: fc.constantFrom('global', 'eu'),
       hasKey: fc.boolean(),
+      limits: fc.constant(NO_ACCOUNT_LIMITS),
     }),
     { freq: 6 },
   );
@@ -46,6 +49,7 @@ function agent(id: string, areas: readonly string[], operations: readonly string
       createdAt: fc.constantFrom(0, 0, 0, 0, 1),
       grants: mapOf(areas, levels),
       rules: mapOf(operations, effects),
+      limits: fc.constant(NO_AGENT_LIMITS),
     }),
     { freq: 6 },
   );
@@ -60,6 +64,7 @@ export function policyStates(areas: readonly string[], operations: readonly stri
       defaultAccountId: fc.constantFrom(SANDBOX_ACCOUNT_ID, 'acc_1'),
       accounts: fc.tuple(fc.constant(sandbox), realAccount('acc_1'), realAccount('acc_2')),
       agents: fc.tuple(agent('agt_1', areas, operations), agent('agt_2', areas, operations)),
+      guard: fc.constant(DEFAULT_GUARD),
     })
     .map((drawn) => ({ ...drawn, accounts: byId(drawn.accounts), agents: byId(drawn.agents) }));
 }
@@ -96,6 +101,7 @@ export function policyPairs(
         grants: mixMaps(old.grants, fresh.grants, mix, mix),
         rules: mixMaps(old.rules, fresh.rules, mix, mix),
       })),
+      guard: before.guard,
     };
     return [before, after];
   });

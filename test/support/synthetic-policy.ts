@@ -1,4 +1,5 @@
 /** Made-up operations and agents for tests of the policy. */
+import { NO_AGENT_LIMITS } from '../../src/core/limits.ts';
 import type { Operation } from '../../src/core/operation.ts';
 import type { AgentPolicy } from '../../src/core/policy-state.ts';
 
@@ -42,6 +43,7 @@ export function syntheticAgent(parts: Partial<AgentPolicy>): AgentPolicy {
     createdAt: 1_750_000_000_000,
     grants: new Map(),
     rules: new Map(),
+    limits: NO_AGENT_LIMITS,
     ...parts,
   };
 }

@@ -3,6 +3,7 @@ import type { AgentShape } from '../../contract/bridge.ts';
 import { OPERATIONS } from '../../core/catalogue/catalogue.ts';
 import { decide } from '../../core/decide.ts';
 import { allows } from '../../core/levels.ts';
+import { NO_AGENT_LIMITS } from '../../core/limits.ts';
 import type { Access, Area, Operation } from '../../core/operation.ts';
 import type { AgentPolicy, Decision, Level } from '../../core/policy-state.ts';
 
@@ -36,6 +37,7 @@ function policyOf({ grants, rules }: Granted): AgentPolicy {
     createdAt: 0,
     grants: new Map(Object.entries(grants)),
     rules: new Map(Object.entries(rules)),
+    limits: NO_AGENT_LIMITS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AccountShape } from '../../contract/shapes.ts';
 import { normaliseName } from '../../core/agent-name.ts';
+import { NO_ACCOUNT_LIMITS } from '../../core/limits.ts';
 import type { AccountPolicy, PolicyState } from '../../core/policy-state.ts';
 import { chooseRegion, isKeyShaped } from '../../core/region.ts';
 import { CallError } from '../call-error.ts';
@@ -30,7 +31,14 @@ export const keyHandlers: Handlers<'key'> = {
     const { region } = choice;
     const account: AccountPolicy = existing
       ? { ...existing, region, hasKey: true }
-      : { id: newId('acc'), name: newAccountName(input.account, book.state), kind: 'real', region, hasKey: true };
+      : {
+          id: newId('acc'),
+          name: newAccountName(input.account, book.state),
+          kind: 'real',
+          region,
+          hasKey: true,
+          limits: NO_ACCOUNT_LIMITS,
+        };
     const next: PolicyState = {
       ...withAccount(book.state, account),
       keyEverSet: true,

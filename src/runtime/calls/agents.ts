@@ -1,6 +1,7 @@
 import type { AgentShape } from '../../contract/shapes.ts';
 import { normaliseName } from '../../core/agent-name.ts';
 import { OPERATIONS } from '../../core/catalogue/catalogue.ts';
+import { NO_AGENT_LIMITS } from '../../core/limits.ts';
 import type { AgentPolicy, PolicyState } from '../../core/policy-state.ts';
 import { findPreset, PRESETS, presetPolicy } from '../../core/presets.ts';
 import { tokenHint } from '../../core/token.ts';
@@ -27,6 +28,7 @@ export const agentHandlers: Handlers<'agent'> = {
       expiresAt: expiryOf(input.expiresAt, parts.now()),
       createdAt: parts.now(),
       ...policy,
+      limits: NO_AGENT_LIMITS,
     };
     book.commit(withAgent(book.state, agent), actor);
     return { id: agent.id, name, token, baseUrl: parts.gateway.baseUrl };

@@ -1,4 +1,5 @@
 import type { NewEntry } from '../../core/entry.ts';
+import { NO_ACCOUNT_LIMITS } from '../../core/limits.ts';
 import { CallError } from '../call-error.ts';
 import { newId } from '../ids.ts';
 import { withAccount } from '../policy-edit.ts';
@@ -21,7 +22,14 @@ export const vaultHandlers: Handlers<'vault'> = {
         });
     }
     if (!book.hasRealAccount()) {
-      const account = { id: newId('acc'), name: 'main', kind: 'real', region: 'global', hasKey: false } as const;
+      const account = {
+        id: newId('acc'),
+        name: 'main',
+        kind: 'real',
+        region: 'global',
+        hasKey: false,
+        limits: NO_ACCOUNT_LIMITS,
+      } as const;
       book.commit({ ...withAccount(book.state, account), defaultAccountId: account.id }, OWNER);
     }
     return { message: 'The vault is made and unlocked.' };
