@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   decision,
-  makeStore,
+  makeStore as makePlainStore,
   notice,
   outcome,
   storedAgent,
@@ -9,6 +9,7 @@ import {
 } from '../../test/support/store-fixtures.ts';
 import { localDays } from '../core/local-days.ts';
 import { openReadOnly } from './database.ts';
+import { ledgerIndex } from './ledger-index.ts';
 import { readSpending, SPENT_SUMS, type Spending } from './spending.ts';
 
 const HOUR = 3_600_000;
@@ -25,14 +26,21 @@ interface Spent {
   readonly at: number;
   readonly milli: number | null;
   readonly account?: string | null;
+  readonly countedAt?: number;
+}
+
+function makeStore(): TestStore {
+  const store = makePlainStore();
+  ledgerIndex(store.db);
+  return store;
 }
 
 /** A call from its decision to its end. */
 async function spend(store: TestStore, spent: Spent): Promise<void> {
-  const { agentId = 'agt_1', agent = 'One', at, milli, account = 'acc_main' } = spent;
+  const { agentId = 'agt_1', agent = 'One', at, milli, account = 'acc_main', countedAt } = spent;
   calls += 1;
   const id = `call_${calls}`;
-  const facts = account === null ? {} : { account };
+  const facts = { ...(account === null ? {} : { account }), ...(countedAt === undefined ? {} : { countedAt }) };
   await store.log.record(decision(id, { agentId, agent, at, operation: 'text_to_speech.convert' }));
   store.log.append(outcome(id, { agentId, agent, at, creditsMilli: milli, facts }));
   // What is queued is written before what is recorded.
@@ -131,6 +139,26 @@ describe('spending', () => {
     expect(agents).toMatchObject([{ todayMilli: 8, periodMilli: 8 }]);
     expect(days).toMatchObject([{ day: localDays(NOW, 1)[0]?.day, milli: 8 }]);
     expect(burn).toMatchObject([{ lastHourMilli: 8 }]);
+  });
+
+  it('E19: counts a call at the time of the ledger, where that was ahead of the clock', async () => {
+    const store = makeStore();
+    await spend(store, { at: NOW - 20 * DAY, countedAt: NOW - HOUR, milli: 7 });
+    const { agents, burn, days } = read(store);
+    expect(agents).toMatchObject([{ todayMilli: 7, periodMilli: 7 }]);
+    expect(burn).toMatchObject([{ lastHourMilli: 7 }]);
+    expect(days).toMatchObject([{ day: localDays(NOW, 1)[0]?.day, milli: 7 }]);
+  });
+
+  it('takes a correction into the span of the call that it corrects, which stays one call', async () => {
+    const store = makeStore();
+    await spend(store, { at: NOW - 3 * DAY, milli: 900 });
+    const facts = { account: 'acc_main', countedAt: NOW - 3 * DAY };
+    const call = { agentId: 'agt_1', agent: 'One', callId: 'call_x' };
+    await store.log.record({ ...notice('It cost less'), ...call, at: NOW, creditsMilli: -400, facts });
+    const { agents, days } = read(store);
+    expect(agents).toMatchObject([{ todayMilli: 0, periodMilli: 500, calls: 1 }]);
+    expect(days).toMatchObject([{ day: localDays(NOW, 4)[0]?.day, milli: 500 }]);
   });
 
   it('calls an agent by the name it has now, and one that is gone by its last', async () => {

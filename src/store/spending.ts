@@ -1,4 +1,4 @@
-/** What was spent, by whom, for which account and when, added up from the outcomes of the log. */
+/** What was spent, by whom, for which account and when, added up from the outcomes of the log and their corrections. */
 import type Database from 'better-sqlite3';
 import { localDays } from '../core/local-days.ts';
 import { readUnfinished } from './open-calls.ts';
@@ -62,9 +62,11 @@ const DAYS = 31;
  * The expressions are the index's own, word for word: else SQLite does not see that it serves. Without the inner LIMIT, which
  * limits nothing, SQLite joins both queries to one, and reads every entry instead of the index alone.
  */
-export const SPENT_SUMS = `SELECT agentId, accountId, sum(milli) AS milli, count(*) AS calls FROM (
+export const SPENT_SUMS = `SELECT agentId, accountId, sum(milli) AS milli, sum(milli > 0) AS calls FROM (
     SELECT agent_id AS agentId, json_extract(facts, '$.account') AS accountId, credits_milli AS milli
-    FROM audit INDEXED BY audit_spent WHERE credits_milli > 0 AND at >= ? AND at < ? LIMIT -1)
+    FROM audit INDEXED BY audit_spent WHERE credits_milli <> 0
+      AND coalesce(json_extract(facts, '$.countedAt'), at) >= ? AND coalesce(json_extract(facts, '$.countedAt'), at) < ?
+    LIMIT -1)
   GROUP BY agentId, accountId`;
 
 interface Sum {
