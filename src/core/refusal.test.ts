@@ -30,6 +30,10 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
   area_write_only: 403,
   approval_required: 403,
   credit_limit: 402,
+  cost_unknown: 403,
+  voice_not_allowed: 403,
+  model_not_allowed: 403,
+  text_too_long: 403,
   malformed_body: 400,
   upload_stalled: 400,
   unexpected_body: 400,
@@ -42,6 +46,8 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
   policy_changed: 503,
   no_key: 503,
   queue_full: 429,
+  queue_expired: 429,
+  no_space: 503,
   upstream_unreachable: 502,
   upstream_invalid: 502,
   upstream_timeout: 504,
@@ -50,7 +56,7 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
 };
 const REASONS = Object.keys(REFUSALS).filter((key): key is RefusalReason => key in REFUSALS);
 /** What ended for reasons that pass by themselves: only these may have a status that SDKs send again. */
-const PASSING = /^(audit_unavailable|vault_locked|policy_changed|no_key|queue_full|upstream_\w+|internal_error)$/;
+const PASSING = /^(audit_unavailable|vault_locked|policy_changed|no_key|queue_full|queue_expired|no_space|upstream_\w+|internal_error)$/;
 /** Before the token is known to be good. */
 const AT_THE_DOOR =
   /^(foreign_host|missing_host|duplicate_host|foreign_origin|malformed_request|headers_too_large|malformed_target|duplicate_credentials|credential_in_query|no_token|unknown_token|expired_token|conflicting_tokens)$/;

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Operation } from '../core/operation.ts';
 import type { Route } from '../core/ports.ts';
+import { parseUpstreamError, type UpstreamError } from '../core/upstream-error.ts';
 import { type AnswerBody, AnswerRefused, HeldBody, PassingBody } from './answer-body.ts';
 import { decodeContent } from './content-decoding.ts';
 import { redactFields } from './field-redactor.ts';
@@ -70,6 +71,17 @@ export class Answer {
   /** A copy of a small JSON answer that is an error or may name voices; complete only once the answer ended. */
   tapped(): Buffer | null {
     return this.#tap?.take() ?? null;
+  }
+
+  /** What an answer that is an error says; null where it says nothing that can be read. */
+  upstreamError(): UpstreamError | null {
+    const body = this.tapped();
+    if (body === null) return null;
+    try {
+      return parseUpstreamError(JSON.parse(body.toString('utf8')));
+    } catch {
+      return null;
+    }
   }
 
   /** `audio_duration_secs` of a transcription that names no cost (facts.md §7); null where there is none. */

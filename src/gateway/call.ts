@@ -8,7 +8,6 @@ import type { Operation } from '../core/operation.ts';
 import type { AgentPolicy, Decision } from '../core/policy-state.ts';
 import type { Route } from '../core/ports.ts';
 import type { RefusalReason } from '../core/refusal.ts';
-import { parseUpstreamError, type UpstreamError } from '../core/upstream-error.ts';
 import { Answer } from './answer.ts';
 import type { AnswerBody } from './answer-body.ts';
 import { Clearance, type Refused } from './clearance.ts';
@@ -16,7 +15,8 @@ import type { GatewayContext, OpenCall } from './context.ts';
 import { Forward, type ForwardOwner } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import { Intake, type IntakeFailure } from './intake.ts';
-import { type Ending, failureOf, type Recorder, refusalOf } from './recorder.ts';
+import { failureOf, mayHaveHappened, refusalOf } from './reasons.ts';
+import type { Ending, Recorder } from './recorder.ts';
 import { closeUnlessComplete, discardRest } from './reply.ts';
 import { UploadStream } from './request-body.ts';
 import { Spending } from './spending.ts';
@@ -35,15 +35,6 @@ export interface Admitted {
   /** The agent waits for `100 Continue` before it sends the body. */
   readonly awaitsContinue: boolean;
 }
-
-/** What the upstream may have done, and charged, although no whole answer came. */
-const NO_ANSWER: ReadonlySet<OutcomeReason> = new Set([
-  'upstream_reset',
-  'upstream_timeout',
-  'upstream_incomplete',
-  'upstream_invalid',
-  'internal_error',
-]);
 
 export class Call implements OpenCall, ForwardOwner {
   readonly startedAt = performance.now();
@@ -77,7 +68,7 @@ export class Call implements OpenCall, ForwardOwner {
     this.#recorder = recorder;
     const { operation } = admitted;
     const { stallMs } = context.timeouts;
-    this.#intake = new Intake(message, operation, { stallMs, spoolDir: context.spoolDir });
+    this.#intake = new Intake(message, operation, { stallMs, dataDir: context.dataDir });
     this.#spending = new Spending(context.spendingParts, recorder.callId, operation);
     this.#turn = new Turn(context.turnParts);
     this.#clearance = new Clearance({
@@ -119,22 +110,18 @@ export class Call implements OpenCall, ForwardOwner {
   }
 
   forwarded(reason: OutcomeReason, answered: boolean, cause: Error | null): void {
-    const { operation } = this.#admitted;
     if (answered) {
       if (reason !== 'completed' && reason !== 'upstream_error') this.#response.destroy();
       this.#finish({
         reason,
         status: this.#forward?.status ?? null,
         cause,
-        upstreamError: this.#upstreamError(reason),
+        upstreamError: reason === 'upstream_error' ? (this.#answer?.upstreamError() ?? null) : null,
       });
       return;
     }
-    const costly = operation.access === 'write' || operation.effects.includes('spends');
-    // A redirect is an answer: the operation did not happen.
-    const redirected = reason === 'upstream_invalid' && isRedirect(this.#forward?.status ?? 0);
-    const sent = this.#forward?.sent ?? false;
-    const unknown = sent && costly && !redirected && NO_ANSWER.has(reason);
+    const { sent = false, status = null } = this.#forward ?? {};
+    const unknown = mayHaveHappened(this.#admitted.operation, reason, sent, status);
     this.#fail(unknown ? 'outcome_unknown' : reason, cause);
   }
 
@@ -290,16 +277,6 @@ export class Call implements OpenCall, ForwardOwner {
     if (ending.reason === 'completed') this.#learn();
   }
 
-  #upstreamError(reason: OutcomeReason): UpstreamError | null {
-    const body = reason === 'upstream_error' ? this.#answer?.tapped() : null;
-    if (!body) return null;
-    try {
-      return parseUpstreamError(JSON.parse(body.toString('utf8')));
-    } catch {
-      return null;
-    }
-  }
-
   #learn(): void {
     const route = this.#route;
     if (route === null) return;
@@ -309,8 +286,4 @@ export class Call implements OpenCall, ForwardOwner {
     const voice = this.#recorder.voiceOf(this.#intake.facts);
     if (!body && voice !== null) voiceNames.wonder(route, voice);
   }
-}
-
-function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400;
 }

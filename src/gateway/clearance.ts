@@ -13,7 +13,7 @@ import { defaultModelOf } from '../core/pricing/default-models.ts';
 import type { RefusalReason } from '../core/refusal.ts';
 import type { Admitted } from './call.ts';
 import type { Intake } from './intake.ts';
-import { refusalOf } from './recorder.ts';
+import { refusalOf } from './reasons.ts';
 import type { Spending } from './spending.ts';
 import type { Turn } from './turn.ts';
 

@@ -33,8 +33,8 @@ export interface GatewayContext {
   readonly voiceNames: VoiceNames;
   readonly spendingParts: SpendingParts;
   readonly turnParts: TurnParts;
-  /** A folder of the data directory, for bodies that must be known whole. */
-  readonly spoolDir: string;
+  /** Its folder `spool` holds bodies that must be known whole. */
+  readonly dataDir: string;
   /** Calls under way. */
   readonly calls: Set<OpenCall>;
   /** What the upstream is told of Bollard's own calls. */

@@ -28,8 +28,8 @@ export type IntakeFailure = RefusalReason | 'gone' | 'refused';
 
 export interface IntakeOptions {
   readonly stallMs: number;
-  /** Where a body is kept that must be known whole. */
-  readonly spoolDir: string;
+  /** Its folder `spool` keeps a body that must be known whole. */
+  readonly dataDir: string;
 }
 
 /** JSON that must be read is held up to this size. */
@@ -142,8 +142,8 @@ export class Intake {
   }
 
   async #spool(stream: UploadStream<'malformed_body' | 'refused'>): Promise<void> {
-    const { spoolDir } = this.#options;
-    const spooled = await spoolUpload(stream, spoolDir, { maxBytes: LARGEST_SPOOL, freeBytesToKeep: KEEP_FREE });
+    const { dataDir } = this.#options;
+    const spooled = await spoolUpload(stream, dataDir, { maxBytes: LARGEST_SPOOL, freeBytesToKeep: KEEP_FREE });
     if (spooled instanceof SpooledBody) this.body = spooled;
     else if (spooled === 'too_large') this.#failure = 'body_too_large';
     else if (spooled === 'no_space' || spooled === 'gone') this.#failure = spooled;

@@ -30,27 +30,6 @@ export interface RequestFacts {
   readonly detail: string | null;
 }
 
-/** The reason of a decision that does not allow. */
-export function refusalOf(decision: Decision): RefusalReason {
-  const { reason } = decision;
-  if (reason === 'granted' || reason === 'rule_allows') throw new Error(`${reason} refuses nothing`);
-  return reason;
-}
-
-/** What an agent is told of a call that failed before anything was passed on. */
-export function failureOf(reason: OutcomeReason): RefusalReason {
-  switch (reason) {
-    case 'outcome_unknown':
-    case 'upstream_timeout':
-    case 'upstream_unreachable':
-    case 'upstream_invalid':
-    case 'internal_error':
-      return reason;
-    default:
-      return 'upstream_invalid';
-  }
-}
-
 /** How a call ended. */
 export interface Ending {
   readonly reason: OutcomeReason;

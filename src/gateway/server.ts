@@ -2,16 +2,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GatewayPorts } from '../core/ports.ts';
+import { Ceilings } from './ceilings.ts';
 import type { ConnectorOptions } from './connector.ts';
 import type { GatewayContext, OpenCall, Timeouts } from './context.ts';
+import { FairQueue } from './fair-queue.ts';
 import { Front } from './handler.ts';
 import { type Listening, listenOnLoopback } from './listener.ts';
 import { Upstreams } from './upstreams.ts';
 import { VoiceNames } from './voice-names.ts';
+import { VoiceRates } from './voice-rates.ts';
 
 export interface GatewayOptions extends ConnectorOptions {
   /** Bollard's own version, for the user agent of its own calls. */
   readonly version: string;
+  /** Its folder `spool` holds bodies that must be known whole before any of them leaves. */
+  readonly dataDir: string;
+  /** How long a call may wait for its turn. Default 30 s. */
+  readonly queueMs?: number;
   /** Read the names of voices that are not known yet. Default true. */
   readonly askForNames?: boolean;
   readonly timeouts?: Partial<Timeouts>;
@@ -49,6 +56,7 @@ const SERVER_OPTIONS: ServerOptions = {
   requireHostHeader: false,
   insecureHTTPParser: false,
 };
+const QUEUE_MS = 30_000;
 const MOST_CONNECTIONS = 2_048;
 const NODE_HEADER_COUNT = 1_000;
 /** How often Node looks for heads that take too long. */
@@ -61,11 +69,16 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
   const upstreams = new Upstreams(options, timeouts);
   const userAgent = `bollard/${options.version}`;
   const calls = new Set<OpenCall>();
+  const queue = new FairQueue({ waitMs: options.queueMs ?? QUEUE_MS });
+  const rates = new VoiceRates(upstreams, userAgent);
   const context: GatewayContext = {
     ports,
     timeouts,
     upstreams,
     voiceNames: new VoiceNames(ports.names, upstreams, userAgent, options.askForNames ?? true),
+    spendingParts: { budget: ports.budget, voiceRate: (route, voiceId) => rates.rateOf(route, voiceId) },
+    turnParts: { queue, ceilings: new Ceilings(ports.budget), budget: ports.budget },
+    dataDir: options.dataDir,
     calls,
     userAgent,
   };
@@ -88,6 +101,7 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
     },
     async close(drainMs) {
       front.closing = true;
+      queue.close();
       const closed = Promise.all([closeServer(v4), closeServer(v6)]);
       await drained(calls, drainMs);
       for (const call of calls) call.stop();

@@ -4,7 +4,9 @@ import type { AccountPolicy, AgentPolicy } from '../core/policy-state.ts';
 import type { GatewayPorts, Identity, Route, RouteRefusal } from '../core/ports.ts';
 import { originOf } from '../core/region.ts';
 import { type KeyTestResult, testKey } from '../gateway/key-test.ts';
+import { readModels } from '../gateway/models-read.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
+import { clearSpool } from '../gateway/spool.ts';
 import { readSubscription, type SubscriptionReading } from '../gateway/subscription.ts';
 import { createSandbox, type Sandbox } from '../sandbox/server.ts';
 import { CallError } from './call-error.ts';
@@ -39,6 +41,8 @@ export interface HostParts {
   readonly tokens: TokenMint;
   readonly log: GatewayPorts['log'];
   readonly names: GatewayPorts['names'];
+  readonly budget: GatewayPorts['budget'];
+  readonly dataDir: string;
   readonly version: string;
   readonly now: () => number;
   /** Called once agents can call. */
@@ -96,9 +100,10 @@ export class GatewayHost {
   /** Starts the sandbox and the gateway. Throws PortInUseError. Returns whether ::1 is served too. */
   async start(start: GatewayStart): Promise<{ readonly url: string; readonly ipv6: boolean }> {
     this.#start = start;
-    const { book, vault, keys, seen, tokens, log, names, version, now } = this.#parts;
+    const { book, vault, keys, seen, tokens, log, names, budget, dataDir, version, now } = this.#parts;
     this.#sandbox = createSandbox({});
     const sandbox: SandboxAddress = await this.#sandbox.listen();
+    await clearSpool(dataDir);
     const routeParts: RouteParts = {
       book,
       keys,
@@ -118,9 +123,10 @@ export class GatewayHost {
         route: (agent) => routeOf(agent, routeParts),
         log,
         names,
+        budget,
         seen: (agentId, userAgent) => seen.note(agentId, now(), userAgent),
       },
-      { version, ...this.#connector() },
+      { version, dataDir, ...this.#connector() },
     );
     const { port, ipv6 } = await this.#gateway.listen(start.port);
     this.#url = `http://127.0.0.1:${port}`;
@@ -152,6 +158,10 @@ export class GatewayHost {
 
   readSubscription(route: Route, signal: AbortSignal): Promise<SubscriptionReading> {
     return readSubscription(route, this.#parts.version, this.#connector(), signal);
+  }
+
+  readModels(route: Route, signal: AbortSignal): Promise<unknown> {
+    return readModels(route, this.#parts.version, this.#connector(), signal);
   }
 
   /** Drains open calls for at most 5 s, then ends them; each is closed in the log. */

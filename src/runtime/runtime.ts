@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 import { CALLS, type CallName, type CallResult, type FailureCode, isCallName } from '../contract/calls.ts';
 import { findOperation } from '../core/catalogue/catalogue.ts';
 import type { Entry } from '../core/entry.ts';
-import { DEFAULT_GUARD } from '../core/runaway.ts';
 import { outcomeSentence } from '../core/sentence.ts';
 import { readAccountKeys } from '../store/account-keys.ts';
 import { StoredLog } from '../store/audit-log.ts';
@@ -20,13 +19,13 @@ import { HANDLERS } from './calls/handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { GatewayHost } from './gateway-host.ts';
 import { createKeyRing } from './key-ring.ts';
+import { type Money, openMoney } from './money.ts';
 import { type Proof, ProofBook } from './owner-proof.ts';
 import { type Actor, createPolicyBook } from './policy-book.ts';
 import { withAgent } from './policy-edit.ts';
 import { openReader, openWorkerReader } from './reader.ts';
 import { createRunawayGuard } from './runaway-guard.ts';
 import { createSeenBook } from './seen-book.ts';
-import { createSubscriptionMeter } from './subscription-meter.ts';
 import { createTokenMint } from './token-mint.ts';
 import { createVaultGate } from './vault-gate.ts';
 
@@ -88,7 +87,17 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const tokens = createTokenMint(readTokenKey(db));
   const reader = options.readerWorker ? openWorkerReader(path, options.readerWorker) : openReader(path);
   const names = openNameBook(db);
-  const gateway = new GatewayHost({
+  const money: Money = openMoney({
+    db,
+    book,
+    append: (entry) => log.append(entry),
+    accountRoute: (accountId) => gateway.accountRoute(accountId),
+    readSubscription: (route, signal) => gateway.readSubscription(route, signal),
+    readModels: (route, signal) => gateway.readModels(route, signal),
+    now,
+    onTrouble: (error) => onWarning(`What calls cost could not be kept: ${error.message}`),
+  });
+  const gateway: GatewayHost = new GatewayHost({
     book,
     vault,
     keys,
@@ -96,21 +105,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     tokens,
     log,
     names,
+    budget: money.budget,
+    dataDir,
     version,
     now,
-    onStarted: () => meter.look(),
+    onStarted: () => money.look(),
   });
-  const meter = createSubscriptionMeter({
-    accounts: () => [...book.state.accounts.keys()],
-    read: (accountId, signal) => {
-      const route = gateway.accountRoute(accountId);
-      return typeof route === 'string' ? null : gateway.readSubscription(route, signal);
-    },
-    now,
-  });
-  events.subscribe(meter.hear);
+  events.subscribe(money.hear);
   const guard = createRunawayGuard({
-    limitsOf: () => DEFAULT_GUARD,
+    limitsOf: () => book.state.guard,
     isPaused: (agentId) => book.state.agents.get(agentId)?.paused ?? true,
     pause: (agentId, actor) => {
       const agent = book.state.agents.get(agentId);
@@ -123,7 +126,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const unguard = events.subscribe(guard.hear);
   const upkeep = startUpkeep(db, { now, append: (entry) => log.append(entry) });
   const proofs = new ProofBook();
-  const parts: Parts = { book, vault, keys, sealedKeys, gateway, meter, reader, seen, tokens, dataDir, version, now };
+  const parts: Parts = { book, vault, keys, sealedKeys, gateway, money, reader, seen, tokens, dataDir, version, now };
 
   const isProven = async (name: string, input: unknown, proof: Proof | undefined): Promise<boolean> => {
     // Until a vault exists there is only the sandbox. A vault that was taken away is no licence.
@@ -183,7 +186,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         }),
       ),
     async close() {
-      meter.close();
+      money.close();
       await gateway.close();
       unguard();
       upkeep.stop();

@@ -1,4 +1,7 @@
 /** A running gateway between a raw client and a mock upstream. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/server.ts';
 import { AGENT_TOKEN, MemoryPorts } from './memory-ports.ts';
 import { MockUpstream } from './mock-upstream.ts';
@@ -31,7 +34,8 @@ export async function startHarness(
 ): Promise<Harness> {
   const ports = new MemoryPorts(upstream.origin);
   ports.setAgent({ grants: new Map(areas.map((area) => [area, 'full'] as const)) });
-  const gateway = createGateway(ports, { version: '0.0.0-test', askForNames: false, ...options });
+  const dataDir = await mkdtemp(join(tmpdir(), 'bollard-test-'));
+  const gateway = createGateway(ports, { version: '0.0.0-test', dataDir, askForNames: false, ...options });
   const { port } = await gateway.listen(0);
   const harness: Harness = {
     gateway,
@@ -47,6 +51,7 @@ export async function startHarness(
     async close() {
       await gateway.close(0);
       await upstream.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
   running.push(harness);

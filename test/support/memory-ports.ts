@@ -10,6 +10,7 @@ import type {
   Route,
   RouteRefusal,
 } from '../../src/core/ports.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { syntheticAgent } from './synthetic-policy.ts';
 
 /** Not a real key: 51 characters, as ElevenLabs' are. */
@@ -98,6 +99,7 @@ class MemoryNames implements NameBook {
 export class MemoryPorts implements GatewayPorts {
   readonly log = new MemoryLog();
   readonly names = new MemoryNames();
+  readonly budget = new MemoryBudget();
   readonly agents = new Map<string, AgentPolicy>();
   readonly expired = new Set<string>();
   readonly lastSeen = new Map<string, string | null>();

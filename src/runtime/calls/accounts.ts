@@ -47,7 +47,7 @@ export const keyHandlers: Handlers<'key'> = {
     const sealed = vault.sealKey(account.id, input.key);
     book.commit(next, actor, { accountId: account.id, sealed, sealedBy: 'vault', hint: input.key.slice(-4) });
     parts.keys.put(account.id, input.key);
-    parts.meter.renew(account.id);
+    parts.money.renew(account.id);
     return shapeOf(account, parts);
   },
   'key.status': (input, _actor, parts) => {

@@ -8,9 +8,9 @@ const FIRST_ANSWER_MS = 1_500;
 
 export const creditsHandlers: Handlers<'credits'> = {
   'credits.get': async (_input, _actor, parts) => {
-    const { book, meter, reader, now } = parts;
-    meter.look();
-    await meter.firstAnswers(FIRST_ANSWER_MS);
+    const { book, money, reader, now } = parts;
+    money.look();
+    await money.meter.firstAnswers(FIRST_ANSWER_MS);
     const at = now();
     const accounts = [...book.state.accounts.values()].map((account) => accountNow(account, parts, at));
     const periods = accounts.map(({ id, periodStart: since }) => ({ accountId: id, since }));
@@ -18,8 +18,8 @@ export const creditsHandlers: Handlers<'credits'> = {
   },
 };
 
-function accountNow(account: AccountPolicy, { book, gateway, meter }: Parts, at: number): AccountNow {
-  const reading = meter.of(account.id);
+function accountNow(account: AccountPolicy, { book, gateway, money }: Parts, at: number): AccountNow {
+  const reading = money.meter.of(account.id);
   const route = gateway.accountRoute(account.id);
   return {
     id: account.id,

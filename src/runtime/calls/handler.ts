@@ -3,10 +3,10 @@ import type { CallInput, CallName, CallOutput } from '../../contract/calls.ts';
 import type { SealedKey } from '../../store/account-keys.ts';
 import type { GatewayHost } from '../gateway-host.ts';
 import type { KeyRing } from '../key-ring.ts';
+import type { Money } from '../money.ts';
 import type { Actor, PolicyBook } from '../policy-book.ts';
 import type { Reader } from '../reader.ts';
 import type { SeenBook } from '../seen-book.ts';
-import type { SubscriptionMeter } from '../subscription-meter.ts';
 import type { TokenMint } from '../token-mint.ts';
 import type { VaultGate } from '../vault-gate.ts';
 
@@ -16,7 +16,7 @@ export interface Parts {
   readonly keys: KeyRing;
   readonly sealedKeys: () => readonly SealedKey[];
   readonly gateway: GatewayHost;
-  readonly meter: SubscriptionMeter;
+  readonly money: Money;
   readonly reader: Reader;
   readonly seen: SeenBook;
   readonly tokens: TokenMint;

@@ -1,0 +1,122 @@
+/** Everything about credits that a runtime joins: the ledger, what things cost, and each account's own counter. */
+import type Database from 'better-sqlite3';
+import type { Entry, NewEntry } from '../core/entry.ts';
+import { Ledger } from '../core/ledger.ts';
+import type { Budget, Route, RouteRefusal } from '../core/ports.ts';
+import { monthOf } from '../core/windows.ts';
+import type { Subscription, SubscriptionReading } from '../gateway/subscription.ts';
+import { readLedgerSums } from '../store/ledger-sums.ts';
+import {
+  forgetStoredModels,
+  readPriceFactors,
+  readStoredModels,
+  writePriceFactor,
+  writeStoredModels,
+} from '../store/price-settings.ts';
+import { createBudget } from './budget.ts';
+import type { PolicyBook } from './policy-book.ts';
+import { createPriceBook, type PriceBook } from './price-book.ts';
+import { createReconciler } from './reconcile.ts';
+import { createSubscriptionMeter, type SubscriptionMeter } from './subscription-meter.ts';
+
+export interface MoneyParts {
+  /** The writing connection. */
+  readonly db: Database.Database;
+  readonly book: PolicyBook;
+  readonly append: (entry: NewEntry) => void;
+  readonly accountRoute: (accountId: string) => Route | RouteRefusal | 'not_running';
+  readonly readSubscription: (route: Route, signal: AbortSignal) => Promise<SubscriptionReading>;
+  readonly readModels: (route: Route, signal: AbortSignal) => Promise<unknown>;
+  /** Unix time in ms. */
+  readonly now: () => number;
+  readonly onTrouble: (error: Error) => void;
+}
+
+export interface Money {
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+  readonly meter: SubscriptionMeter;
+  readonly prices: PriceBook;
+  /** Hears of committed entries. */
+  readonly hear: (entries: readonly Entry[]) => void;
+  /** Reads of ElevenLabs what was never read, or too long ago. */
+  look(): void;
+  /** Another key: what was known is another account's. */
+  renew(accountId: string): void;
+  close(): void;
+}
+
+/** Restores the ledger from the log: to be called once the calls that a crash left open are closed. */
+export function openMoney(parts: MoneyParts): Money {
+  const { db, book, append, accountRoute, now, onTrouble } = parts;
+  const ledger = new Ledger();
+  const accountIds = () => [...book.state.accounts.keys()];
+  const at = now();
+  const since = monthOf(null, at).start;
+  ledger.restore(readLedgerSums(db, { now: at, accounts: accountIds().map((accountId) => ({ accountId, since })) }));
+  const reconciler = createReconciler({ ledger, append, now });
+
+  /** A month that is longer than what was read at the start needs more of the log. */
+  const takeOver = (accountId: string, { used, limit, resetAt, periodMonths }: Subscription, mark: number): void => {
+    ledger.setBalance(accountId, (limit - used) * 1000, mark);
+    ledger.setReset(accountId, { resetAt, periodMonths }, now());
+    const missing = ledger.missing(accountId, now());
+    if (missing !== null) ledger.restore(readLedgerSums(db, { now: now(), accounts: [{ accountId, ...missing }] }));
+    reconciler.read(accountId, used);
+  };
+
+  const meter = createSubscriptionMeter({
+    accounts: accountIds,
+    read(accountId, signal) {
+      const route = accountRoute(accountId);
+      if (typeof route === 'string') return null;
+      const mark = ledger.mark(accountId);
+      return parts.readSubscription(route, signal).then((reading) => {
+        if (reading.ok) takeOver(accountId, reading.subscription, mark);
+        return reading;
+      });
+    },
+    now,
+  });
+  const prices = createPriceBook({
+    store: {
+      readModels: (accountId) => readStoredModels(db, accountId),
+      writeModels: (accountId, models) => writeStoredModels(db, accountId, models),
+      forgetModels: (accountId) => forgetStoredModels(db, accountId),
+      readFactors: () => readPriceFactors(db),
+      writeFactor: (operationId, factorMilli) => writePriceFactor(db, operationId, factorMilli),
+    },
+    accounts: accountIds,
+    read(accountId, signal) {
+      const route = accountRoute(accountId);
+      return typeof route === 'string' ? null : parts.readModels(route, signal);
+    },
+    now,
+    onTrouble,
+  });
+  return {
+    ledger,
+    meter,
+    prices,
+    budget: createBudget({ book, ledger, prices, meter, append, now }),
+    hear(entries) {
+      meter.hear(entries);
+      reconciler.hear(entries);
+      prices.look();
+    },
+    look() {
+      meter.look();
+      prices.look();
+    },
+    renew(accountId) {
+      ledger.setBalance(accountId, null, ledger.mark(accountId));
+      reconciler.renew(accountId);
+      meter.renew(accountId);
+      prices.renew(accountId);
+    },
+    close() {
+      meter.close();
+      prices.close();
+    },
+  };
+}
