@@ -1,12 +1,9 @@
-/**
- * Reads named fields of a parsed JSON body. Patterns are the catalogue's: `a.b`, `a[].b` (each item), `a.*.b` (each member).
- * A pattern says where a field is meant to be; the upstream may be more lenient. So a list and a single value stand for each
- * other: `source.url` is found in a list of sources, `tools[].url` in a single tool. Unsure is present.
- */
+/** Reads named fields of a parsed JSON body. Patterns are the catalogue's (core/body-path.ts). Unsure is present. */
+import { visitField } from '../core/body-path.ts';
 
 /** Those of `patterns` that are in the body. Null is absent, as for the upstream's optional fields; an empty text is present. */
 export function fieldsIn(body: unknown, patterns: readonly string[]): string[] {
-  return patterns.filter((pattern) => visit(body, stepsOf(pattern), 0, isPresent));
+  return patterns.filter((pattern) => visitField(body, pattern, isPresent));
 }
 
 /** The first text at the first of `patterns` that has one, or null. */
@@ -17,7 +14,7 @@ export function firstText(body: unknown, patterns: readonly string[]): string | 
     found = value;
     return true;
   };
-  for (const pattern of patterns) if (visit(body, stepsOf(pattern), 0, take)) break;
+  for (const pattern of patterns) if (visitField(body, pattern, take)) break;
   return found;
 }
 
@@ -39,34 +36,8 @@ export function countCharacters(body: unknown, patterns: readonly string[]): num
     if (typeof value === 'string') count += codePoints(value);
     return false;
   };
-  for (const pattern of patterns) visit(body, stepsOf(pattern), 0, add);
+  for (const pattern of patterns) visitField(body, pattern, add);
   return count;
-}
-
-const EVERY_MEMBER = '*';
-
-/** Calls `accept` for each value at the pattern until it says true; whether it did. */
-function visit(value: unknown, steps: readonly string[], at: number, accept: (value: unknown) => boolean): boolean {
-  if (Array.isArray(value)) {
-    return at === steps.length && accept(value) ? true : value.some((item) => visit(item, steps, at, accept));
-  }
-  const step = steps[at];
-  if (step === undefined) return accept(value);
-  if (typeof value !== 'object' || value === null) return false;
-  if (step === EVERY_MEMBER) return Object.values(value).some((item) => visit(item, steps, at + 1, accept));
-  return Object.hasOwn(value, step) && visit(Reflect.get(value, step), steps, at + 1, accept);
-}
-
-const STEPS = new Map<string, readonly string[]>();
-
-/** The names of a pattern. Patterns come from the catalogue alone, so the memory is bounded. */
-function stepsOf(pattern: string): readonly string[] {
-  let steps = STEPS.get(pattern);
-  if (steps === undefined) {
-    steps = pattern.replaceAll('[]', '').split('.');
-    STEPS.set(pattern, steps);
-  }
-  return steps;
 }
 
 function isPresent(value: unknown): boolean {

@@ -80,8 +80,19 @@ const HIGHEST_BUILT_IN = [...BUILT_IN_RATES.models.values()].reduce(
 
 const MOST_MODELS = 1000;
 const LONGEST_NAME = 200;
-/** A multiplier above this is no price. */
+/** A multiplier beyond these is no price. Nothing would be one too, but would pass every limit. */
+const LOWEST_MULTIPLIER = 0.001;
 const HIGHEST_MULTIPLIER = 1000;
+
+/**
+ * The own rate of a voice, from the answer of GET /v1/voices/{voice_id} (`sharing.rate` of the specification): 1 where it has none.
+ * Null when it is not a voice, or the rate is no price.
+ */
+export function parseVoiceRate(json: unknown): Rational | null {
+  if (nameIn(json, 'voice_id') === null) return null;
+  const rate = member(member(json, 'sharing'), 'rate') ?? 1;
+  return multiplierOf(rate);
+}
 
 /**
  * Reads the answer of GET /v1/models (`ModelResponseModel[]` of the specification). Null when it is not a list of models. A
@@ -132,7 +143,8 @@ function costIn(rates: unknown): Rational | null {
 }
 
 function multiplierOf(value: unknown): Rational | null {
-  return typeof value === 'number' && value > 0 && value <= HIGHEST_MULTIPLIER ? rationalOf(value) : null;
+  const isPrice = typeof value === 'number' && value >= LOWEST_MULTIPLIER && value <= HIGHEST_MULTIPLIER;
+  return isPrice ? rationalOf(value) : null;
 }
 
 function nameIn(value: unknown, name: string): string | null {

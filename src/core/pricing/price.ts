@@ -8,7 +8,10 @@ export interface PriceRequest {
   readonly operation: Operation;
   /** Parsed JSON; null when there is none, or when it was not read. */
   readonly body: unknown;
-  /** Text fields of a multipart form by name, each with all its values; null when the body is none. */
+  /**
+   * The watched text fields of a multipart form (price-fields.ts) by name, each with all its values, none where the text was too
+   * long to keep; null when the body is no form.
+   */
   readonly form: ReadonlyMap<string, readonly string[]> | null;
   readonly query: ReadonlyMap<string, string>;
   readonly media: Media;

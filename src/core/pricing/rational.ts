@@ -72,3 +72,11 @@ export function ceilToWholeCreditsMilli(credits: Rational): number {
 export function isCountable(credits: Rational): boolean {
   return ceil(credits) * MILLI_PER_CREDIT <= LARGEST;
 }
+
+/** Seconds begun, at least one: nothing that lasts is free. */
+export function startedSeconds(seconds: Rational): Rational {
+  const started = ceil(seconds);
+  return rational(started > 1n ? started : 1n);
+}
+
+export const MILLI = rational(1, 1000);
