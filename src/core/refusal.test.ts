@@ -56,7 +56,8 @@ const STATUSES: Readonly<Record<RefusalReason, number>> = {
 };
 const REASONS = Object.keys(REFUSALS).filter((key): key is RefusalReason => key in REFUSALS);
 /** What ended for reasons that pass by themselves: only these may have a status that SDKs send again. */
-const PASSING = /^(audit_unavailable|vault_locked|policy_changed|no_key|queue_full|queue_expired|no_space|upstream_\w+|internal_error)$/;
+const PASSING =
+  /^(audit_unavailable|vault_locked|policy_changed|no_key|queue_full|queue_expired|no_space|upstream_\w+|internal_error)$/;
 /** Before the token is known to be good. */
 const AT_THE_DOOR =
   /^(foreign_host|missing_host|duplicate_host|foreign_origin|malformed_request|headers_too_large|malformed_target|duplicate_credentials|credential_in_query|no_token|unknown_token|expired_token|conflicting_tokens)$/;

@@ -95,7 +95,13 @@ function message(reason: RefusalReason, row: RefusalRow, about: RefusalAbout): s
   const area =
     about.areaTitle ?? (operation === null ? 'the area' : (findArea(operation.area)?.title ?? operation.area));
   const asks = asksClause(about.asksBecause ?? null);
-  const why = refusalClause(reason, { area, method: null, allowedMethods: about.allowedMethods ?? [], asks, limit: about.limit ?? null });
+  const why = refusalClause(reason, {
+    area,
+    method: null,
+    allowedMethods: about.allowedMethods ?? [],
+    asks,
+    limit: about.limit ?? null,
+  });
   if (row.constant) return `Denied: ${why}${detail}.${remedy}`;
   const who = about.agentName === undefined ? 'this agent' : agentWord(about.agentName);
   if (isAboutArea(reason) && operation !== null) return areaMessage(who, why, area, operation, about.level ?? 'off');

@@ -25,7 +25,7 @@ export function allTexts(body: unknown, patterns: readonly string[]): readonly s
     if (typeof value === 'string') texts.push(value);
     return false;
   };
-  for (const pattern of patterns) visit(body, stepsOf(pattern), 0, take);
+  for (const pattern of patterns) visitField(body, pattern, take);
   return texts;
 }
 

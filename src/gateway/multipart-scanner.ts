@@ -147,7 +147,8 @@ export class MultipartScanner {
     const part = this.#part;
     if (part?.isFile) this.#files.push({ name: baseName(part.name), start: part.start, end: this.#offset });
     this.#skip(this.#delimiter.length);
-    if (part?.text && part.size <= LARGEST_TEXT) this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
+    if (part?.text && part.size <= LARGEST_TEXT)
+      this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
     this.#part = null;
     this.#state = 'after';
     return true;

@@ -12,7 +12,7 @@ import { priceFields } from '../core/pricing/price-fields.ts';
 import type { Rational } from '../core/pricing/rational.ts';
 import { type CallEnding, type Settlement, settlement } from '../core/settlement.ts';
 import type { Intake } from './intake.ts';
-import { mediaParts, measureParts } from './media/parts.ts';
+import { measureParts, mediaParts } from './media/parts.ts';
 import type { Claimed } from './recorder.ts';
 import { SpooledBody } from './spooled-body.ts';
 
@@ -77,12 +77,7 @@ export class Spending {
       media: required ? await mediaOf(this.#operation, intake) : NOT_MEASURED,
     };
     const rate = required ? await this.#voiceRate(route, voices) : null;
-    const price = priceOf(
-      this.#request,
-      budget.rates(route.accountId),
-      rate,
-      budget.factorMilli(this.#operation.id),
-    );
+    const price = priceOf(this.#request, budget.rates(route.accountId), rate, budget.factorMilli(this.#operation.id));
     this.#price = price;
     if (price.kind === 'bounded') this.#boundMilli = price.milli;
     else if (required) {
@@ -164,14 +159,13 @@ export class Spending {
     return rates.reduce((highest, rate) => higher(highest, rate));
   }
 
-  /** A field whose text was not read has no value here: a rule that needs it finds no price. */
+  /** A field whose text was not kept has no value in the list: the price is the worst that it could mean. */
   #formOf({ scanner }: Intake): ReadonlyMap<string, readonly string[]> | null {
     if (scanner === null) return null;
     const form = new Map<string, readonly string[]>();
     for (const field of priceFields(this.#operation).form) {
       const text = scanner.text([field]);
-      if (text !== null) form.set(field, [text]);
-      else if (scanner.has(field)) return null;
+      if (text !== null || scanner.has(field)) form.set(field, text === null ? [] : [text]);
     }
     return form;
   }

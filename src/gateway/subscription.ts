@@ -3,7 +3,6 @@ import type { Route } from '../core/ports.ts';
 import { askAccount, type Body, beginning, parsed, refusalWords } from './account-read.ts';
 import type { ConnectorOptions } from './connector.ts';
 
-
 export interface Subscription {
   readonly tier: string;
   /** Credits. */

@@ -1,8 +1,8 @@
 /** The gateway's budget in memory: the real ledger and the built-in prices, with the account's side settable. */
 import { Ledger } from '../../src/core/ledger.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../src/core/limits.ts';
-import type { Booked, Budget, Claim } from '../../src/core/ports.ts';
 import type { AgentPolicy } from '../../src/core/policy-state.ts';
+import type { Booked, Budget, Claim } from '../../src/core/ports.ts';
 import { BUILT_IN_RATES, type ModelRates } from '../../src/core/pricing/model-rates.ts';
 
 export class MemoryBudget implements Budget {
