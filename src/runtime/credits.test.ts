@@ -1,32 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { creditsOf, periodStart } from './credits.ts';
+import { creditsOf } from './credits.ts';
 import type { MeterReading } from './subscription-meter.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 
-function reading(resetAt: number | null, periodMonths = 1): MeterReading {
-  const subscription = { tier: 'creator', used: 5, limit: 100, resetAt, periodMonths };
+function reading(resetAt: number | null): MeterReading {
+  const subscription = { tier: 'creator', used: 5, limit: 100, resetAt, periodMonths: 1 };
   return { subscription, checkedAt: NOW, problem: null };
 }
-
-describe('the beginning of a period', () => {
-  it.each([
-    ['a month before the reset', Date.UTC(2026, 11, 3, 8), 1, Date.UTC(2026, 10, 3, 8)],
-    ['on the last day of a shorter month', Date.UTC(2026, 11, 31, 8), 1, Date.UTC(2026, 9, 31, 8)],
-    ['the reset itself, when the reading is old', Date.UTC(2026, 10, 20), 1, Date.UTC(2026, 10, 20)],
-    ['a later one, when the reading is older still', Date.UTC(2026, 7, 20), 1, Date.UTC(2026, 10, 20)],
-    ['in the past, when the reset is far away', Date.UTC(2027, 2, 3), 1, Date.UTC(2026, 10, 3)],
-    ['a year before, for a yearly period', Date.UTC(2027, 2, 3), 12, Date.UTC(2026, 2, 3)],
-  ])('is %s', (_words, resetAt, months, start) => {
-    expect(new Date(periodStart(reading(resetAt, months), NOW))).toEqual(new Date(start));
-  });
-
-  it('is 31 days ago where no reset is known', () => {
-    const start = NOW - 31 * 24 * 3_600_000;
-    expect(periodStart(reading(null), NOW)).toBe(start);
-    expect(periodStart({ subscription: null, checkedAt: null, problem: null }, NOW)).toBe(start);
-  });
-});
 
 describe('credits', () => {
   const account = {

@@ -15,19 +15,6 @@ export interface AccountNow {
   readonly periodStart: number;
 }
 
-const UNKNOWN_PERIOD_MS = 31 * 24 * 3_600_000;
-
-/** When the period began that an account's counter counts, Unix time in ms. */
-export function periodStart({ subscription }: MeterReading, now: number): number {
-  if (subscription === null || subscription.resetAt === null) return now - UNKNOWN_PERIOD_MS;
-  const { resetAt, periodMonths } = subscription;
-  let periods = -1;
-  while (monthsAfter(resetAt, periods * periodMonths) > now) periods -= 1;
-  // Of an old reading, the reset may be past.
-  while (monthsAfter(resetAt, (periods + 1) * periodMonths) <= now) periods += 1;
-  return monthsAfter(resetAt, periods * periodMonths);
-}
-
 export function creditsOf(accounts: readonly AccountNow[], spending: Spending): CreditsShape {
   return {
     accounts: accounts.map((account) => accountOf(account, spending)),
@@ -72,17 +59,6 @@ function maySpend(operationId: string | null): boolean {
   const operation = operationId === null ? undefined : findOperation(operationId);
   if (operation === undefined) return false;
   return operation.effects.includes('spends') || operation.conditionalEffects.some(({ effect }) => effect === 'spends');
-}
-
-/** The same time of the same day so many months later, or of that month's last day. */
-function monthsAfter(time: number, months: number): number {
-  const date = new Date(time);
-  const day = date.getUTCDate();
-  date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() + months);
-  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  date.setUTCDate(Math.min(day, lastDay));
-  return date.getTime();
 }
 
 function isoOf(time: number | null): string | null {

@@ -1,5 +1,6 @@
 import type { AccountPolicy } from '../../core/policy-state.ts';
-import { type AccountNow, creditsOf, periodStart } from '../credits.ts';
+import { monthOf } from '../../core/windows.ts';
+import { type AccountNow, creditsOf } from '../credits.ts';
 import { goesToSandbox } from '../routes.ts';
 import type { Handlers, Parts } from './handler.ts';
 
@@ -27,7 +28,7 @@ function accountNow(account: AccountPolicy, { book, gateway, money }: Parts, at:
     sandbox: goesToSandbox(account, gateway.upstream, book.state.keyEverSet),
     reading,
     closed: typeof route === 'string' ? wordsOf(route, account.name) : null,
-    periodStart: periodStart(reading, at),
+    periodStart: monthOf(reading.subscription, at).start,
   };
 }
 
