@@ -1,18 +1,12 @@
 /** Everything about credits that a runtime joins: the ledger, what things cost, and each account's own counter. */
-import type Database from 'better-sqlite3';
 import type { Entry, NewEntry } from '../core/entry.ts';
 import { Ledger } from '../core/ledger.ts';
+import type { LedgerSums } from '../core/ledger-types.ts';
 import type { Budget, Route, RouteRefusal } from '../core/ports.ts';
 import { monthOf } from '../core/windows.ts';
 import type { Subscription, SubscriptionReading } from '../gateway/subscription.ts';
-import { readLedgerSums } from '../store/ledger-sums.ts';
-import {
-  forgetStoredModels,
-  readPriceFactors,
-  readStoredModels,
-  writePriceFactor,
-  writeStoredModels,
-} from '../store/price-settings.ts';
+import type { LedgerSumsQuery } from '../store/ledger-sums.ts';
+import type { PriceSettings } from '../store/price-settings.ts';
 import { createBudget } from './budget.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { createPriceBook, type PriceBook } from './price-book.ts';
@@ -20,8 +14,8 @@ import { createReconciler } from './reconcile.ts';
 import { createSubscriptionMeter, type SubscriptionMeter } from './subscription-meter.ts';
 
 export interface MoneyParts {
-  /** The writing connection. */
-  readonly db: Database.Database;
+  readonly readSums: (query: LedgerSumsQuery) => LedgerSums;
+  readonly priceSettings: PriceSettings;
   readonly book: PolicyBook;
   readonly append: (entry: NewEntry) => void;
   readonly accountRoute: (accountId: string) => Route | RouteRefusal | 'not_running';
@@ -48,12 +42,12 @@ export interface Money {
 
 /** Restores the ledger from the log: to be called once the calls that a crash left open are closed. */
 export function openMoney(parts: MoneyParts): Money {
-  const { db, book, append, accountRoute, now, onTrouble } = parts;
+  const { readSums, book, append, accountRoute, now, onTrouble } = parts;
   const ledger = new Ledger();
   const accountIds = () => [...book.state.accounts.keys()];
   const at = now();
   const since = monthOf(null, at).start;
-  ledger.restore(readLedgerSums(db, { now: at, accounts: accountIds().map((accountId) => ({ accountId, since })) }));
+  ledger.restore(readSums({ now: at, accounts: accountIds().map((accountId) => ({ accountId, since })) }));
   const reconciler = createReconciler({ ledger, append, now });
 
   /** A month that is longer than what was read at the start needs more of the log. */
@@ -61,7 +55,7 @@ export function openMoney(parts: MoneyParts): Money {
     ledger.setBalance(accountId, (limit - used) * 1000, mark);
     ledger.setReset(accountId, { resetAt, periodMonths }, now());
     const missing = ledger.missing(accountId, now());
-    if (missing !== null) ledger.restore(readLedgerSums(db, { now: now(), accounts: [{ accountId, ...missing }] }));
+    if (missing !== null) ledger.restore(readSums({ now: now(), accounts: [{ accountId, ...missing }] }));
     reconciler.read(accountId, used);
   };
 
@@ -79,13 +73,7 @@ export function openMoney(parts: MoneyParts): Money {
     now,
   });
   const prices = createPriceBook({
-    store: {
-      readModels: (accountId) => readStoredModels(db, accountId),
-      writeModels: (accountId, models) => writeStoredModels(db, accountId, models),
-      forgetModels: (accountId) => forgetStoredModels(db, accountId),
-      readFactors: () => readPriceFactors(db),
-      writeFactor: (operationId, factorMilli) => writePriceFactor(db, operationId, factorMilli),
-    },
+    store: parts.priceSettings,
     accounts: accountIds,
     read(accountId, signal) {
       const route = accountRoute(accountId);

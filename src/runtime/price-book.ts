@@ -1,16 +1,9 @@
 /** What ElevenLabs charges: each account's own models, read once a day, and what was learnt from bills above their bound. */
 import { BUILT_IN_RATES, type ModelRates, parseModels } from '../core/pricing/model-rates.ts';
-
-export interface PriceStore {
-  readModels(accountId: string): { readonly readAt: number; readonly answer: unknown } | null;
-  writeModels(accountId: string, models: { readonly readAt: number; readonly answer: unknown }): void;
-  forgetModels(accountId: string): void;
-  readFactors(): ReadonlyMap<string, number>;
-  writeFactor(operationId: string, factorMilli: number): void;
-}
+import type { PriceSettings } from '../store/price-settings.ts';
 
 export interface PriceBookParts {
-  readonly store: PriceStore;
+  readonly store: PriceSettings;
   /** Ids of all accounts. */
   readonly accounts: () => readonly string[];
   /** The answer of GET /v1/models; null while it may not be read: locked, without a key. Resolves to null where it failed. */

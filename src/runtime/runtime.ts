@@ -8,9 +8,11 @@ import { outcomeSentence } from '../core/sentence.ts';
 import { readAccountKeys } from '../store/account-keys.ts';
 import { StoredLog } from '../store/audit-log.ts';
 import { DATABASE_FILE, openDatabase } from '../store/database.ts';
+import { readLedgerSums } from '../store/ledger-sums.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openNameBook } from '../store/names.ts';
 import { PolicyConflictError, readPolicy, readTokenKey } from '../store/policy-tables.ts';
+import { openPriceSettings } from '../store/price-settings.ts';
 import { AuditUnavailableError } from '../store/store-error.ts';
 import { startUpkeep } from '../store/upkeep.ts';
 import { CallError } from './call-error.ts';
@@ -88,7 +90,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const reader = options.readerWorker ? openWorkerReader(path, options.readerWorker) : openReader(path);
   const names = openNameBook(db);
   const money: Money = openMoney({
-    db,
+    readSums: (query) => readLedgerSums(db, query),
+    priceSettings: openPriceSettings(db),
     book,
     append: (entry) => log.append(entry),
     accountRoute: (accountId) => gateway.accountRoute(accountId),

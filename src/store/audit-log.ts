@@ -156,7 +156,7 @@ export class StoredLog implements AuditLog {
   /** At start, before anything is served: closes the calls that a killed process left open. Returns how many. */
   closeUnfinished(): number {
     const unfinished = readUnfinished(this.#db);
-    for (const decision of unfinished) this.#appendUnknown(decision);
+    for (const decision of unfinished) this.#appendUnknown(decision, true);
     this.#flush();
     return unfinished.length;
   }
@@ -256,13 +256,13 @@ export class StoredLog implements AuditLog {
     for (const decision of readUnfinished(this.#db)) {
       if (!waiting.some(({ entry }) => entry.callId === decision.callId)) continue;
       this.#openCalls.committed(decision);
-      this.#appendUnknown(decision);
+      this.#appendUnknown(decision, false);
     }
   }
 
-  #appendUnknown(decision: Entry): void {
+  #appendUnknown(decision: Entry, sent: boolean): void {
     const sentence = this.#options.unknownOutcomeSentence(decision);
-    this.append(unknownOutcome(decision, this.#options.now(), sentence));
+    this.append(unknownOutcome(decision, this.#options.now(), sentence, sent));
   }
 
   #reportNoise(): void {

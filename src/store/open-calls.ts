@@ -57,9 +57,14 @@ export function readUnfinished(db: Database.Database): Entry[] {
     .map(toEntry);
 }
 
-/** The outcome of a call of which only the decision is known. */
-export function unknownOutcome(decision: Entry, at: number, sentence: string): NewEntry {
-  const { callId, agentId, agent, area, operation, method, path, characters } = decision;
+/**
+ * The outcome of a call of which only the decision is known. `sent`: it may have been done, and then it counts as what was set
+ * aside for it (E3).
+ */
+export function unknownOutcome(decision: Entry, at: number, sentence: string, sent: boolean): NewEntry {
+  const { callId, agentId, agent, area, operation, method, path, characters, facts } = decision;
+  const bound = sent && typeof facts.boundMilli === 'number' ? facts.boundMilli : null;
+  const account = typeof facts.account === 'string' ? { account: facts.account } : {};
   return {
     kind: 'outcome',
     at,
@@ -73,10 +78,10 @@ export function unknownOutcome(decision: Entry, at: number, sentence: string): N
     decision: null,
     reason: 'unknown_outcome',
     status: null,
-    creditsMilli: null,
+    creditsMilli: bound,
     characters,
     durationMs: null,
     sentence,
-    facts: {},
+    facts: { ...account, ...('fingerprint' in facts ? { settledBy: bound === null ? 'unknown' : 'bound' } : {}) },
   };
 }

@@ -9,12 +9,44 @@ export interface StoredModels {
   readonly answer: unknown;
 }
 
+export interface PriceSettings {
+  /** Null where there are none, or none that can be read: then the built-in prices hold. */
+  readModels(accountId: string): StoredModels | null;
+  writeModels(accountId: string, models: StoredModels): void;
+  /** Another key: what was read is another account's. */
+  forgetModels(accountId: string): void;
+  /** By operation id, in thousandths. */
+  readFactors(): ReadonlyMap<string, number>;
+  writeFactor(operationId: string, factorMilli: number): void;
+}
+
 const MODELS = 'models/';
 const FACTOR = 'price_factor/';
 
-/** Null where there are none, or none that can be read: then the built-in prices hold. */
-export function readStoredModels(db: Database.Database, accountId: string): StoredModels | null {
-  const text = readSetting(db, MODELS + accountId);
+/** `db`: the writing connection. */
+export function openPriceSettings(db: Database.Database): PriceSettings {
+  return {
+    readModels: (accountId) => modelsIn(readSetting(db, MODELS + accountId)),
+    writeModels: (accountId, models) => writeSetting(db, MODELS + accountId, JSON.stringify(models)),
+    forgetModels(accountId) {
+      db.prepare('DELETE FROM setting WHERE key = ?').run(MODELS + accountId);
+    },
+    readFactors() {
+      const rows = db
+        .prepare<[string, string], [string, unknown]>('SELECT key, value FROM setting WHERE key >= ? AND key < ?')
+        .raw()
+        .all(FACTOR, `${FACTOR}\u{10ffff}`);
+      const factors = new Map<string, number>();
+      for (const [key, value] of rows) {
+        if (typeof value === 'number' && Number.isSafeInteger(value)) factors.set(key.slice(FACTOR.length), value);
+      }
+      return factors;
+    },
+    writeFactor: (operationId, factorMilli) => writeSetting(db, FACTOR + operationId, factorMilli),
+  };
+}
+
+function modelsIn(text: unknown): StoredModels | null {
   if (typeof text !== 'string') return null;
   try {
     const stored: unknown = JSON.parse(text);
@@ -24,30 +56,4 @@ export function readStoredModels(db: Database.Database, accountId: string): Stor
   } catch {
     return null;
   }
-}
-
-export function writeStoredModels(db: Database.Database, accountId: string, models: StoredModels): void {
-  writeSetting(db, MODELS + accountId, JSON.stringify(models));
-}
-
-/** Another key: what was read is another account's. */
-export function forgetStoredModels(db: Database.Database, accountId: string): void {
-  db.prepare('DELETE FROM setting WHERE key = ?').run(MODELS + accountId);
-}
-
-/** By operation id, in thousandths. */
-export function readPriceFactors(db: Database.Database): Map<string, number> {
-  const rows = db
-    .prepare<[string, string], [string, unknown]>('SELECT key, value FROM setting WHERE key >= ? AND key < ?')
-    .raw()
-    .all(FACTOR, `${FACTOR}\u{10ffff}`);
-  const factors = new Map<string, number>();
-  for (const [key, value] of rows) {
-    if (typeof value === 'number' && Number.isSafeInteger(value)) factors.set(key.slice(FACTOR.length), value);
-  }
-  return factors;
-}
-
-export function writePriceFactor(db: Database.Database, operationId: string, factorMilli: number): void {
-  writeSetting(db, FACTOR + operationId, factorMilli);
 }
