@@ -95,10 +95,11 @@ export class Clearance {
     const unpriced = await spending.quote(agent, route, intake, query, voices);
     if (isEnded()) return LEFT;
     if (unpriced !== null) return refused(unpriced);
-    const hit = spending.check(agent);
-    if (hit !== null) return spent(hit);
     const taken = turn.take(agent, operation, model);
     if (taken === 'granted') return this.#reserve(agent, decision, route);
+    // Nobody waits for what has no room anyhow.
+    const hit = spending.check(agent);
+    if (hit !== null) return spent(hit);
     const turned = await taken;
     if (turned === 'left' || isEnded()) return LEFT;
     return turned === 'granted' ? this.#afterWaiting() : refused(turned);

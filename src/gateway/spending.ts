@@ -73,7 +73,7 @@ export class Spending {
       operation: this.#operation,
       body: intake.json,
       form: this.#formOf(intake),
-      query: new Map(new URLSearchParams(query)),
+      query: query === '' ? NO_QUERY : new Map(new URLSearchParams(query)),
       media: required ? await mediaOf(this.#operation, intake) : NOT_MEASURED,
     };
     const rate = required ? await this.#voiceRate(route, voices) : null;
@@ -171,6 +171,7 @@ export class Spending {
   }
 }
 
+const NO_QUERY: ReadonlyMap<string, string> = new Map();
 const NOT_MEASURED: Media = { kind: 'unmeasured', why: 'it is not measured where no limit applies' };
 
 async function mediaOf(operation: Operation, intake: Intake): Promise<Media> {

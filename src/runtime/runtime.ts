@@ -220,9 +220,10 @@ function openOrRelease(path: string, lock: { release(): void }) {
 }
 
 /** From the stored decision: what it was about, now that nobody knows how it ended. */
-function unknownOutcomeSentence(decision: Entry): string {
+function unknownOutcomeSentence(decision: Entry, sent: boolean): string {
   const operation = decision.operation === null ? null : (findOperation(decision.operation) ?? null);
-  const { model, voice, sandbox } = decision.facts;
+  const { model, voice, sandbox, boundMilli } = decision.facts;
+  const creditsMilli = sent && typeof boundMilli === 'number' ? boundMilli : null;
   const voiceId = typeof voice === 'string' ? voice : null;
   return outcomeSentence(
     {
@@ -238,7 +239,7 @@ function unknownOutcomeSentence(decision: Entry): string {
       characters: decision.characters,
       sandbox: sandbox === true,
     },
-    { reason: 'unknown_outcome', status: null, creditsMilli: null, durationMs: null },
+    { reason: 'unknown_outcome', status: null, creditsMilli, atBound: true, durationMs: null },
   );
 }
 

@@ -32,8 +32,8 @@ export interface AuditLogOptions {
   readonly dir: string;
   /** Unix time in ms. */
   readonly now: () => number;
-  /** The sentence of the outcome `unknown_outcome` of a decision. */
-  readonly unknownOutcomeSentence: (decision: Entry) => string;
+  /** The sentence of the outcome `unknown_outcome` of a decision; `sent`: the call may have been done. */
+  readonly unknownOutcomeSentence: (decision: Entry, sent: boolean) => string;
   /** Called with what was committed, in order, soon after. Must not throw. */
   readonly onCommitted?: (entries: readonly Entry[]) => void;
   /** Called when something could not be written: the log itself, or its anchor. */
@@ -261,7 +261,7 @@ export class StoredLog implements AuditLog {
   }
 
   #appendUnknown(decision: Entry, sent: boolean): void {
-    const sentence = this.#options.unknownOutcomeSentence(decision);
+    const sentence = this.#options.unknownOutcomeSentence(decision, sent);
     this.append(unknownOutcome(decision, this.#options.now(), sentence, sent));
   }
 
