@@ -71,3 +71,29 @@ export const NO_ACCOUNT_LIMITS: AccountLimits = {
 };
 
 export const DEFAULT_GUARD: GuardLimits = { identical: 60, denials: 500, habit: 10 };
+
+/** The most that a credit limit, a raise, a floor or a ceiling can be: a billion credits. */
+export const MOST_CREDITS_MILLI = 1_000_000_000_000;
+/** The most voices or models a list of what may be used can hold. */
+export const MOST_IDS = 1000;
+
+/** Least and most of a whole number. */
+export type Range = readonly [least: number, most: number];
+
+export const COUNT_RANGES = {
+  characters: [0, 100_000_000],
+  parallel: [1, 1000],
+  voiceSlots: [0, 100_000],
+  weight: [1, 10],
+} as const satisfies Partial<Record<keyof AgentLimits, Range>>;
+
+export const GUARD_RANGES = {
+  identical: [2, 1_000_000],
+  denials: [1, 1_000_000],
+  habit: [2, 1000],
+} as const satisfies Record<keyof GuardLimits, Range>;
+
+/** Whether it can be the id of a voice or a model: one plain word. */
+export function isListedId(id: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,100}$/.test(id);
+}

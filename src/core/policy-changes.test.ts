@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { gainedByLimits } from '../../test/support/limit-powers.ts';
 import { gained } from '../../test/support/policy-powers.ts';
 import { policyPairs, policyStates } from '../../test/support/policy-states.ts';
 import { syntheticAgent, syntheticOperation } from '../../test/support/synthetic-policy.ts';
-import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS } from './limits.ts';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from './limits.ts';
 import {
   applyChanges,
   canonicalPolicyText,
@@ -80,6 +81,70 @@ describe('flatten', () => {
     );
   });
 
+  it('names limits that are set, and none that is at its default', () => {
+    const state: PolicyState = {
+      ...withAgent({
+        limits: {
+          hourMilli: 500,
+          dayMilli: 0,
+          monthMilli: 20_000_000_000,
+          perRequestMilli: 1,
+          raise: { milli: 5_000_000, until: 1_800_000_000_000 },
+          unpriced: 'ask',
+          characters: 5000,
+          voices: ['b', 'a', 'b'],
+          models: ['eleven_v3'],
+          parallel: 2,
+          voiceSlots: 0,
+          weight: 3,
+        },
+      }),
+      accounts: new Map([
+        [
+          'acc_1',
+          {
+            id: 'acc_1',
+            name: 'main',
+            kind: 'real',
+            region: 'eu',
+            hasKey: true,
+            limits: { hourMilli: 1, dayMilli: 2, monthMilli: 3, floorMilli: 4, ownerSlot: true },
+          },
+        ],
+      ]),
+      guard: { identical: 100, denials: null, habit: 10 },
+    };
+    const lines = canonicalPolicyText(flatten(state)).split('\n');
+    expect(lines.filter((line) => line.includes('limit') || line.startsWith('guard'))).toEqual([
+      'account/acc_1/limit/day=2',
+      'account/acc_1/limit/floor=4',
+      'account/acc_1/limit/hour=1',
+      'account/acc_1/limit/month=3',
+      'account/acc_1/limit/owner_slot=true',
+      'agent/agt_1/limit/characters=5000',
+      'agent/agt_1/limit/day=0',
+      'agent/agt_1/limit/hour=500',
+      'agent/agt_1/limit/models="eleven_v3"',
+      'agent/agt_1/limit/month=20000000000',
+      'agent/agt_1/limit/parallel=2',
+      'agent/agt_1/limit/per_request=1',
+      'agent/agt_1/limit/raise=5000000',
+      'agent/agt_1/limit/raise_until=1800000000000',
+      'agent/agt_1/limit/unpriced="ask"',
+      'agent/agt_1/limit/voice_slots=0',
+      'agent/agt_1/limit/voices="a,b"',
+      'agent/agt_1/limit/weight=3',
+      'guard/denials="off"',
+      'guard/identical=100',
+    ]);
+  });
+
+  it('refuses a list that holds what is no id, or nothing', () => {
+    for (const voices of [[], ['a,b'], [''], ['a b']]) {
+      expect(() => flatten(withAgent({ limits: { ...NO_AGENT_LIMITS, voices } }))).toThrow('not a list of ids');
+    }
+  });
+
   it('refuses an id that would make a key ambiguous', () => {
     for (const area of ['a/rule/b', 'a="full"\nagent/x', '']) {
       expect(() => flatten(withAgent({ grants: new Map([[area, 'full']]) }))).toThrow('not an id');
@@ -114,7 +179,18 @@ describe('flatten', () => {
 });
 
 describe('unflatten', () => {
-  const good = flatten(withAgent({ grants: new Map([['voices', 'read']]) }));
+  const real = {
+    id: 'acc_9',
+    name: 'main',
+    kind: 'real',
+    region: 'eu',
+    hasKey: true,
+    limits: NO_ACCOUNT_LIMITS,
+  } as const;
+  const good = flatten({
+    ...withAgent({ grants: new Map([['voices', 'read']]) }),
+    accounts: new Map([['acc_9', real]]),
+  });
   const spoilt: readonly (readonly [string, FlatValue | undefined])[] = [
     ['stopped', 'false'],
     ['default_account', undefined],
@@ -129,7 +205,42 @@ describe('unflatten', () => {
     ['agent/agt_1', true],
     ['account/acc_1/name', 'alone'],
     ['limit', 5],
+    ['agent/agt_1/limit/day', -1],
+    ['agent/agt_1/limit/day', 0.5],
+    ['agent/agt_1/limit/day', '5'],
+    ['agent/agt_1/limit/day', true],
+    ['agent/agt_1/limit/day', 1_000_000_000_001],
+    ['agent/agt_1/limit/day', Number.NaN],
+    ['agent/agt_1/limit/week', 5],
+    ['agent/agt_1/limit', 5],
+    ['agent/agt_1/limit/day/x', 5],
+    ['agent/agt_1/limit/raise', 5],
+    ['agent/agt_1/limit/raise_until', 5],
+    ['agent/agt_1/limit/unpriced', 'deny'],
+    ['agent/agt_1/limit/unpriced', 'allow'],
+    ['agent/agt_1/limit/unpriced', -5],
+    ['agent/agt_1/limit/voices', ''],
+    ['agent/agt_1/limit/voices', 'b,a'],
+    ['agent/agt_1/limit/voices', 'a,a'],
+    ['agent/agt_1/limit/voices', 'a,'],
+    ['agent/agt_1/limit/models', 5],
+    ['agent/agt_1/limit/parallel', 0],
+    ['agent/agt_1/limit/parallel', 1001],
+    ['agent/agt_1/limit/weight', 1],
+    ['agent/agt_1/limit/weight', 11],
+    ['account/acc_9/limit/floor', -1],
+    ['account/acc_9/limit/owner_slot', false],
+    ['account/acc_9/limit/owner_slot', 1],
+    ['account/acc_9/limit/parallel', 2],
+    ['guard/identical', 60],
+    ['guard/identical', 1],
+    ['guard/denials', 'on'],
+    ['guard/habit', 1.5],
+    ['guard/other', 5],
   ];
+  it('takes what is spoilt below', () => {
+    expect(flatten(unflatten(good))).toEqual(good);
+  });
   for (const [key, value] of spoilt) {
     it(`refuses ${key} = ${JSON.stringify(value) ?? 'nothing'}`, () => {
       const flat = new Map(good);
@@ -220,7 +331,79 @@ describe('loosens', () => {
     ['agent/agt_1/rule/voices.delete', 'deny', null, true],
     ['agent/agt_1/rule/voices.delete', 'deny', 'ask', true],
     ['agent/agt_1/rule/voices.delete', 'allow', 'perhaps', true],
+    ...(['hour', 'day', 'month', 'per_request', 'characters', 'parallel', 'voice_slots'] as const).flatMap((name) => {
+      const key = `agent/agt_1/limit/${name}`;
+      return [
+        [key, null, 5, false],
+        [key, 5, 4, false],
+        [key, 5, 0, false],
+        [key, 5, 6, true],
+        [key, 0, 1, true],
+        [key, 5, null, true],
+        [key, null, '5', true],
+        [key, 'x', 5, true],
+      ] as const;
+    }),
+    ['agent/agt_1/limit/raise', null, 5, true],
+    ['agent/agt_1/limit/raise', 5, 6, true],
+    ['agent/agt_1/limit/raise', 5, 4, false],
+    ['agent/agt_1/limit/raise', 5, null, false],
+    ['agent/agt_1/limit/raise', 'x', null, true],
+    ['agent/agt_1/limit/raise_until', null, 5, true],
+    ['agent/agt_1/limit/raise_until', 5, 6, true],
+    ['agent/agt_1/limit/raise_until', 5, 4, false],
+    ['agent/agt_1/limit/raise_until', 5, null, false],
+    ['agent/agt_1/limit/weight', null, 2, true],
+    ['agent/agt_1/limit/weight', 2, 3, true],
+    ['agent/agt_1/limit/weight', 3, 2, false],
+    ['agent/agt_1/limit/weight', 2, null, false],
+    ['agent/agt_1/limit/weight', null, 'x', true],
+    ['agent/agt_1/limit/unpriced', null, 'ask', true],
+    ['agent/agt_1/limit/unpriced', null, 5, true],
+    ['agent/agt_1/limit/unpriced', 'ask', 5, true],
+    ['agent/agt_1/limit/unpriced', 5, 6, true],
+    ['agent/agt_1/limit/unpriced', 6, 5, true],
+    ['agent/agt_1/limit/unpriced', 5, 'ask', false],
+    ['agent/agt_1/limit/unpriced', 5, null, false],
+    ['agent/agt_1/limit/unpriced', 'ask', null, false],
+    ['agent/agt_1/limit/unpriced', 'allow', 'ask', true],
+    ['agent/agt_1/limit/unpriced', 'ask', 'allow', true],
+    ['agent/agt_1/limit/voices', null, 'a', false],
+    ['agent/agt_1/limit/voices', 'a,b', 'a', false],
+    ['agent/agt_1/limit/voices', 'a', 'a,b', true],
+    ['agent/agt_1/limit/voices', 'a,b', 'c', true],
+    ['agent/agt_1/limit/voices', 'a', null, true],
+    ['agent/agt_1/limit/voices', 'a', 5, true],
+    ['agent/agt_1/limit/voices', 5, 'a', true],
+    ['agent/agt_1/limit/models', null, 'a', false],
+    ['agent/agt_1/limit/models', 'a', null, true],
+    ['agent/agt_1/limit/week', 6, 5, true],
+    ['account/acc_1/limit/hour', null, 5, false],
+    ['account/acc_1/limit/day', 5, 6, true],
+    ['account/acc_1/limit/day', 6, 5, false],
+    ['account/acc_1/limit/month', 5, null, true],
+    ['account/acc_1/limit/floor', null, 5, false],
+    ['account/acc_1/limit/floor', 5, 6, false],
+    ['account/acc_1/limit/floor', 6, 5, true],
+    ['account/acc_1/limit/floor', 5, null, true],
+    ['account/acc_1/limit/floor', 'x', 5, true],
+    ['account/acc_1/limit/owner_slot', null, true, false],
+    ['account/acc_1/limit/owner_slot', true, null, true],
+    ['account/acc_1/limit/owner_slot', null, 1, true],
+    ['account/acc_1/limit/parallel', 6, 5, true],
+    ['guard/identical', null, 59, false],
+    ['guard/identical', null, 61, true],
+    ['guard/identical', null, 'off', true],
+    ['guard/identical', 61, null, false],
+    ['guard/identical', 59, null, true],
+    ['guard/denials', 'off', 900, false],
+    ['guard/denials', 'off', null, false],
+    ['guard/denials', 900, 'off', true],
+    ['guard/habit', 20, 30, true],
+    ['guard/habit', 20, 'x', true],
+    ['guard/other', 20, 10, true],
     ['agent/agt_1/colour', 'red', 'blue', true],
+    ['agent/agt_1/colour/red', 1, 2, true],
     ['limit', null, 5, true],
     ['stopped', true, true, false],
   ];
@@ -232,8 +415,13 @@ describe('loosens', () => {
 });
 
 describe('loosensAny', () => {
-  it('lets anybody remove an agent, its end and its deny rules with it', () => {
-    const before = withAgent({ expiresAt: 5, paused: true, rules: new Map([['voices.delete', 'deny']]) });
+  it('lets anybody remove an agent, its end, its deny rules and its limits with it', () => {
+    const before = withAgent({
+      expiresAt: 5,
+      paused: true,
+      rules: new Map([['voices.delete', 'deny']]),
+      limits: { ...NO_AGENT_LIMITS, dayMilli: 5, voices: ['a'], weight: 2 },
+    });
     expect(loosensAny(diffPolicies(before, EMPTY))).toBe(false);
     expect(loosensAny(diffPolicies(EMPTY, before))).toBe(true);
   });
@@ -259,7 +447,7 @@ describe('loosensAny', () => {
           return;
         }
         if (changes.length > 0) tightening++;
-        expect(gained(before, after, OPERATIONS)).toEqual([]);
+        expect([...gained(before, after, OPERATIONS), ...gainedByLimits(before, after)]).toEqual([]);
       }),
       { numRuns: 5000 },
     );

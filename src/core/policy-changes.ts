@@ -3,6 +3,8 @@
  * holds, the difference between two policies, playing changes forwards and backwards, and whether a change loosens.
  */
 import { allows } from './levels.ts';
+import { accountLimitLoosens, agentLimitLoosens, guardLoosens } from './limit-changes.ts';
+import { accountLimitValues, agentLimitValues, guardValues } from './limit-values.ts';
 import type { Access } from './operation.ts';
 import type { FlatValue, Level, PolicyChange, PolicyState } from './policy-state.ts';
 
@@ -21,6 +23,7 @@ export function flatten(state: PolicyState): Map<string, FlatValue> {
   flat.set('stopped', state.stopped);
   flat.set('key_ever_set', state.keyEverSet);
   flat.set('default_account', state.defaultAccountId);
+  for (const [name, value] of guardValues(state.guard)) flat.set(`guard/${name}`, value);
   for (const [id, account] of state.accounts) {
     const prefix = `account/${plain(id)}`;
     checkSandboxId(id, account.kind);
@@ -28,6 +31,7 @@ export function flatten(state: PolicyState): Map<string, FlatValue> {
     flat.set(`${prefix}/kind`, account.kind);
     flat.set(`${prefix}/region`, account.region);
     flat.set(`${prefix}/has_key`, account.hasKey);
+    for (const [name, value] of accountLimitValues(account.limits)) flat.set(`${prefix}/limit/${name}`, value);
   }
   for (const [id, agent] of state.agents) {
     const prefix = `agent/${plain(id)}`;
@@ -42,6 +46,7 @@ export function flatten(state: PolicyState): Map<string, FlatValue> {
       if (level !== 'off') flat.set(`${prefix}/grant/${plain(area)}`, level);
     }
     for (const [operation, effect] of agent.rules) flat.set(`${prefix}/rule/${plain(operation)}`, effect);
+    for (const [name, value] of agentLimitValues(agent.limits)) flat.set(`${prefix}/limit/${name}`, value);
   }
   return flat;
 }
@@ -95,12 +100,9 @@ export function loosensAny(changes: readonly PolicyChange[]): boolean {
 export function loosens(change: PolicyChange): boolean {
   const { before, after } = change;
   if (before === after) return false;
-  const [kind, , field, item] = change.key.split('/');
-  if (kind === 'agent' && item !== undefined) {
-    if (field === 'grant') return grantLoosens(before, after);
-    if (field === 'rule') return ruleLoosens(before, after);
-    return true;
-  }
+  const [kind, name = '', field, item] = change.key.split('/');
+  if (kind === 'guard') return guardLoosens(name, before, after);
+  if (item !== undefined) return itemLoosens(`${kind}/${field}`, item, before, after);
   switch (field === undefined ? kind : `${kind}/${field}`) {
     case 'stopped':
     case 'agent/paused':
@@ -122,6 +124,21 @@ export function loosens(change: PolicyChange): boolean {
     case 'agent/token_hint':
     case 'agent/created_at':
       return before !== null && after !== null;
+    default:
+      return true;
+  }
+}
+
+function itemLoosens(field: string, item: string, before: FlatValue, after: FlatValue): boolean {
+  switch (field) {
+    case 'agent/grant':
+      return grantLoosens(before, after);
+    case 'agent/rule':
+      return ruleLoosens(before, after);
+    case 'agent/limit':
+      return agentLimitLoosens(item, before, after);
+    case 'account/limit':
+      return accountLimitLoosens(item, before, after);
     default:
       return true;
   }

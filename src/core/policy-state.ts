@@ -51,7 +51,9 @@ export type FlatValue = string | number | boolean | null;
 /**
  * One value of the policy before and after. Keys: `stopped`, `key_ever_set`, `default_account`,
  * `account/ID/{name,kind,region,has_key}`, `agent/ID/{name,token_hash,token_hint,account,paused,expires_at,created_at}`,
- * `agent/ID/grant/AREA`, `agent/ID/rule/OPERATION`. `null` means absent.
+ * `agent/ID/grant/AREA`, `agent/ID/rule/OPERATION`,
+ * `agent/ID/limit/{hour,day,month,per_request,raise,raise_until,unpriced,characters,voices,models,parallel,voice_slots,weight}`,
+ * `account/ID/limit/{hour,day,month,floor,owner_slot}`, `guard/{identical,denials,habit}`. `null` means absent, or the default.
  */
 export interface PolicyChange {
   readonly key: string;

@@ -1,5 +1,5 @@
 /** From the flat view of a policy back to the policy itself. */
-import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from './limits.ts';
+import { accountLimitsOf, agentLimitsOf, guardOf, type LimitValues } from './limit-values.ts';
 import { type FlatPolicy, flatten } from './policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, FlatValue, Level, PolicyState, RuleEffect } from './policy-state.ts';
 
@@ -19,7 +19,7 @@ export function unflatten(flat: FlatPolicy): PolicyState {
     defaultAccountId: text(flat, 'default_account'),
     accounts,
     agents,
-    guard: DEFAULT_GUARD,
+    guard: guardOf(under(flat, 'guard/'), 'guard/'),
   };
   const known = flatten(state);
   for (const key of flat.keys()) if (!known.has(key)) throw wrong(key, flat.get(key));
@@ -36,7 +36,7 @@ function accountOf(flat: FlatPolicy, id: string): AccountPolicy {
     kind,
     region: text(flat, `${prefix}/region`),
     hasKey: truth(flat, `${prefix}/has_key`),
-    limits: NO_ACCOUNT_LIMITS,
+    limits: accountLimitsOf(under(flat, `${prefix}/limit/`), `${prefix}/limit/`),
   };
 }
 
@@ -62,7 +62,7 @@ function agentOf(flat: FlatPolicy, id: string): AgentPolicy {
     createdAt: time(flat, `${prefix}/created_at`),
     grants,
     rules,
-    limits: NO_AGENT_LIMITS,
+    limits: agentLimitsOf(under(flat, `${prefix}/limit/`), `${prefix}/limit/`),
   };
 }
 
@@ -92,6 +92,16 @@ function time(flat: FlatPolicy, key: string): number {
   const value = flat.get(key);
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(key, value);
   return value;
+}
+
+/** What stands under a prefix, by the rest of its key. */
+function under(flat: FlatPolicy, prefix: string): LimitValues {
+  const values = new Map<string, FlatValue>();
+  for (const [key, value] of flat) {
+    const name = after(key, prefix);
+    if (name !== null) values.set(name, value);
+  }
+  return values;
 }
 
 function after(key: string, prefix: string): string | null {

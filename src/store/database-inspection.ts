@@ -12,8 +12,14 @@ const MAGIC = 'SQLite format 3\0';
 /** Offsets in the header: sqlite.org/fileformat2.html §1.3. */
 const USER_VERSION_AT = 60;
 const APPLICATION_ID_AT = 68;
-/** Small tables that decide what is allowed: read whole, with their indexes, before anything relies on them. */
-const CHECKED_TABLES = ['setting', 'account', 'account_key', 'agent', 'agent_grant', 'agent_rule'];
+/**
+ * Small tables that decide what is allowed, by the version that brought them: read whole, with their indexes, before anything
+ * relies on them.
+ */
+const CHECKED_TABLES = [
+  { since: 1, tables: ['setting', 'account', 'account_key', 'agent', 'agent_grant', 'agent_rule'] },
+  { since: 2, tables: ['agent_limit', 'account_limit'] },
+];
 
 /**
  * Throws NewerDatabaseError or DatabaseDamagedError, after it copied a damaged database aside; DirectoryUnusableError when it
@@ -48,7 +54,7 @@ function inspectContent(db: Database.Database, path: string, knownVersion: numbe
   const version: unknown = db.pragma('user_version', { simple: true });
   if (typeof version === 'number' && version > knownVersion) throw new NewerDatabaseError(path, version, knownVersion);
   if (typeof version !== 'number' || version < 1) throw damaged(path, 'holds no Bollard data');
-  for (const table of CHECKED_TABLES) {
+  for (const table of CHECKED_TABLES.flatMap(({ since, tables }) => (version < since ? [] : tables))) {
     const result: unknown = db.pragma(`quick_check('${table}')`, { simple: true });
     if (result !== 'ok') throw damaged(path, `is damaged in its table ${table} (${String(result)})`);
   }

@@ -102,11 +102,37 @@ INSERT INTO account VALUES ('acc_sandbox', 'Sandbox', 'sandbox', 'sandbox', 'san
 INSERT INTO setting VALUES ('stopped', 0), ('key_ever_set', 0), ('default_account', 'acc_sandbox'), ('closed_seq', 0);
 `;
 
+/** Limits: one row each, none where there is none. The thresholds of the guard are settings, `guard_…`, where they differ. */
+const VERSION_2 = `
+CREATE TABLE agent_limit (
+  agent_id TEXT NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+  name TEXT NOT NULL CHECK (name IN (
+    'hour', 'day', 'month', 'per_request', 'raise', 'raise_until', 'unpriced', 'characters', 'voices', 'models', 'parallel',
+    'voice_slots', 'weight')),
+  -- Credits in thousandths, Unix time in ms, ids joined by commas.
+  value ANY NOT NULL CHECK (
+    CASE
+      WHEN name IN ('voices', 'models') THEN typeof(value) = 'text' AND value <> ''
+      WHEN name = 'unpriced' AND typeof(value) = 'text' THEN value = 'ask'
+      ELSE typeof(value) = 'integer' AND value >= 0
+    END),
+  PRIMARY KEY (agent_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_limit (
+  account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  name TEXT NOT NULL CHECK (name IN ('hour', 'day', 'month', 'floor', 'owner_slot')),
+  value ANY NOT NULL CHECK (typeof(value) = 'integer' AND value >= 0),
+  PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   (db) => {
     db.exec(VERSION_1);
     db.prepare('INSERT INTO setting VALUES (?, ?)').run('token_key', randomBytes(32));
   },
+  (db) => void db.exec(VERSION_2),
 ];
 
 /** Takes a database to the newest version, one transaction a step: what fails leaves the version before it (F23). */

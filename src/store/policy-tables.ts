@@ -1,11 +1,19 @@
 /** The policy in its tables. */
 import type Database from 'better-sqlite3';
 import { nameKey } from '../core/agent-name.ts';
-import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from '../core/limits.ts';
+import type { AccountLimits, AgentLimits } from '../core/limits.ts';
 import { applyChanges, canonicalPolicyText, flatten } from '../core/policy-changes.ts';
 import type { AccountPolicy, AgentPolicy, Level, PolicyChange, PolicyState, RuleEffect } from '../core/policy-state.ts';
 import { unflatten } from '../core/policy-unflatten.ts';
 import { type SealedKeyWrite, writeAccountKey } from './account-keys.ts';
+import {
+  readAccountLimits,
+  readAgentLimits,
+  readGuard,
+  writeAccountLimits,
+  writeAgentLimits,
+  writeGuard,
+} from './limit-tables.ts';
 
 /** A change found another value than the one it says it replaces, or the tables do not hold what they should after it. */
 export class PolicyConflictError extends Error {
@@ -47,13 +55,15 @@ export function readPolicy(db: Database.Database): PolicyState {
     .all();
   const grants = pairsOf<Level>(db, 'SELECT agent_id, area, level FROM agent_grant');
   const rules = pairsOf<RuleEffect>(db, 'SELECT agent_id, operation, effect FROM agent_rule');
+  const accountLimits = readAccountLimits(db);
+  const agentLimits = readAgentLimits(db);
   return {
     stopped: truth(db, 'stopped'),
     keyEverSet: truth(db, 'key_ever_set'),
     defaultAccountId: text(db, 'default_account'),
-    accounts: new Map(accounts.map((row) => [row.id, accountOf(row)])),
-    agents: new Map(agents.map((row) => [row.id, agentOf(row, grants, rules)])),
-    guard: DEFAULT_GUARD,
+    accounts: new Map(accounts.map((row) => [row.id, accountOf(row, accountLimits(row.id))])),
+    agents: new Map(agents.map((row) => [row.id, agentOf(row, grants, rules, agentLimits(row.id))])),
+    guard: readGuard(db),
   };
 }
 
@@ -92,6 +102,7 @@ function writeSettings(db: Database.Database, changes: readonly PolicyChange[], 
     const value = values[key];
     if (value !== undefined) writeSetting(db, key, value);
   }
+  if (changes.some(({ key }) => key.startsWith('guard/'))) writeGuard(db, after.guard);
 }
 
 function writeAccounts(db: Database.Database, ids: ReadonlySet<string>, after: PolicyState, at: number): void {
@@ -109,6 +120,7 @@ function writeAccounts(db: Database.Database, ids: ReadonlySet<string>, after: P
     const account = after.accounts.get(id);
     if (account === undefined) continue;
     insert.run(id, account.name, nameKey(account.name), account.kind, account.region, createdAt.get(id) ?? at);
+    writeAccountLimits(db, id, account.limits);
   }
 }
 
@@ -138,6 +150,7 @@ function writeAgents(db: Database.Database, ids: ReadonlySet<string>, after: Pol
     );
     for (const [area, level] of agent.grants) insertGrant.run(id, area, level);
     for (const [operation, effect] of agent.rules) insertRule.run(id, operation, effect);
+    writeAgentLimits(db, id, agent.limits);
   }
 }
 
@@ -175,8 +188,8 @@ function wrong(key: string): Error {
   return new PolicyConflictError(`the setting ${key} is missing or not what it should be`);
 }
 
-function accountOf({ id, name, kind, region, has_key }: AccountRow): AccountPolicy {
-  return { id, name, kind, region, hasKey: has_key === 1, limits: NO_ACCOUNT_LIMITS };
+function accountOf({ id, name, kind, region, has_key }: AccountRow, limits: AccountLimits): AccountPolicy {
+  return { id, name, kind, region, hasKey: has_key === 1, limits };
 }
 
 type Pairs<V> = ReadonlyMap<string, ReadonlyMap<string, V>>;
@@ -190,7 +203,7 @@ function pairsOf<V>(db: Database.Database, sql: string): Pairs<V> {
   return all;
 }
 
-function agentOf(row: AgentRow, grants: Pairs<Level>, rules: Pairs<RuleEffect>): AgentPolicy {
+function agentOf(row: AgentRow, grants: Pairs<Level>, rules: Pairs<RuleEffect>, limits: AgentLimits): AgentPolicy {
   return {
     id: row.id,
     name: row.name,
@@ -202,7 +215,7 @@ function agentOf(row: AgentRow, grants: Pairs<Level>, rules: Pairs<RuleEffect>):
     createdAt: row.created_at,
     grants: grants.get(row.id) ?? new Map(),
     rules: rules.get(row.id) ?? new Map(),
-    limits: NO_AGENT_LIMITS,
+    limits,
   };
 }
 
