@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { ledgerIndex } from './ledger-index.ts';
 
 export type Migration = (db: Database.Database) => void;
 
@@ -133,6 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
     db.prepare('INSERT INTO setting VALUES (?, ?)').run('token_key', randomBytes(32));
   },
   (db) => void db.exec(VERSION_2),
+  ledgerIndex,
 ];
 
 /** Takes a database to the newest version, one transaction a step: what fails leaves the version before it (F23). */
