@@ -105,7 +105,7 @@ export class Call implements OpenCall, ForwardOwner {
     const answer = new Answer(operation, route, token, this.#recorder.callId, this.#context.voiceNames.isCurious());
     this.#answer = answer;
     const body = answer.open(this.#response, status, rawHeaders);
-    if (this.#turn.pool !== null) this.#context.turnParts.ceilings.hear(this.#turn.pool, answer.mostConcurrent);
+    this.#turn.heard(answer.mostConcurrent);
     return body;
   }
 

@@ -9,8 +9,6 @@ interface Heard {
   readonly ceiling: number;
 }
 
-const MOST = 10_000;
-
 export class Ceilings {
   readonly #budget: Budget;
   readonly #heard = new Map<string, Heard>();
@@ -30,11 +28,9 @@ export class Ceilings {
     return key;
   }
 
-  /** `maximum-concurrent-requests` of an answer to a call of this pool (facts.md §5). */
-  hear(key: string, header: string | null): void {
-    if (header === null || !/^[1-9]\d{0,4}$/.test(header)) return;
-    const ceiling = Number(header);
-    if (ceiling > MOST) return;
+  /** What an answer to a call of this pool said; null: nothing. */
+  hear(key: string, ceiling: number | null): void {
+    if (ceiling === null) return;
     const accountId = key.slice(0, key.lastIndexOf('/'));
     this.#heard.set(key, { tier: this.#budget.tier(accountId), ceiling });
   }

@@ -57,6 +57,8 @@ const SERVER_OPTIONS: ServerOptions = {
   insecureHTTPParser: false,
 };
 const QUEUE_MS = 30_000;
+/** Calls that wait for their turn: what waits holds a connection and its body. */
+const LONGEST_QUEUE = { perAgent: 128, all: 512 };
 const MOST_CONNECTIONS = 2_048;
 const NODE_HEADER_COUNT = 1_000;
 /** How often Node looks for heads that take too long. */
@@ -69,7 +71,7 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
   const upstreams = new Upstreams(options, timeouts);
   const userAgent = `bollard/${options.version}`;
   const calls = new Set<OpenCall>();
-  const queue = new FairQueue({ waitMs: options.queueMs ?? QUEUE_MS });
+  const queue = new FairQueue({ longest: LONGEST_QUEUE, waitMs: options.queueMs ?? QUEUE_MS });
   const rates = new VoiceRates(upstreams, userAgent);
   const context: GatewayContext = {
     ports,

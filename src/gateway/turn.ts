@@ -1,12 +1,13 @@
 /** The place of one call: at the plan's ceiling, and among its agent's own calls. */
 import type { Operation } from '../core/operation.ts';
-import { poolOf } from '../core/plan-ceilings.ts';
+import { ceilingSaid, poolOf } from '../core/plan-ceilings.ts';
 import type { AgentPolicy } from '../core/policy-state.ts';
 import type { Budget } from '../core/ports.ts';
 import type { Ceilings } from './ceilings.ts';
-import type { FairQueue, Place } from './fair-queue.ts';
+import type { FairQueue } from './fair-queue.ts';
+import type { Place } from './queue-place.ts';
 
-/** `left`: the call ended while it waited. */
+/** `left`: the call ended while it waited, or Bollard is closing. */
 export type TurnResult = 'granted' | 'queue_full' | 'queue_expired' | 'left';
 
 export interface TurnParts {
@@ -16,11 +17,11 @@ export interface TurnParts {
 }
 
 export class Turn {
-  /** Where the call counts against a ceiling: account and pool; null while it does not. */
-  pool: string | null = null;
   readonly #parts: TurnParts;
   #place: Place | null = null;
-  #over: ((result: TurnResult) => void) | null = null;
+  /** Tells the ceiling that an answer's header says; null while the call counts against none. */
+  #hear: ((header: string | null) => void) | null = null;
+  #settle: ((result: TurnResult) => void) | null = null;
   #left = false;
 
   constructor(parts: TurnParts) {
@@ -34,26 +35,29 @@ export class Turn {
     const group = model === null ? null : (budget.rates(agent.accountId).models.get(model)?.concurrencyGroup ?? null);
     const pool = poolOf(operation, model, group);
     if (pool === null && parallel === null) return 'granted';
-    this.pool = pool === null ? null : ceilings.prepare(queue, agent.accountId, pool);
-    let result: TurnResult | null = null;
-    this.#place = queue.enter({
-      pool: this.pool,
+    const name = pool === null ? null : ceilings.prepare(queue, agent.accountId, pool);
+    if (name !== null) {
+      this.#hear = (header) => ceilings.hear(name, ceilingSaid(operation, model, group, header));
+    }
+    const entered = queue.enter({
+      pool: name,
       agentId: agent.id,
       parallel,
       weight,
-      onGranted: () => {
-        result = 'granted';
-        this.#over?.('granted');
-      },
-      onRefused: (why) => {
-        result = why === 'full' ? 'queue_full' : 'queue_expired';
-        this.#over?.(result);
-      },
+      onGranted: () => this.#settle?.('granted'),
+      onRefused: (why) => this.#settle?.(why === 'expired' ? 'queue_expired' : 'left'),
     });
-    if (result !== null) return result;
+    if (typeof entered === 'string') return entered === 'full' ? 'queue_full' : 'left';
+    this.#place = entered;
+    if (entered.granted) return 'granted';
     return new Promise((resolve) => {
-      this.#over = resolve;
+      this.#settle = resolve;
     });
+  }
+
+  /** `maximum-concurrent-requests` of the answer (facts.md §5). */
+  heard(header: string | null): void {
+    this.#hear?.(header);
   }
 
   /** Gives the place back, or leaves the queue: which costs nothing. */
@@ -61,6 +65,6 @@ export class Turn {
     if (this.#left) return;
     this.#left = true;
     this.#place?.leave();
-    this.#over?.('left');
+    this.#settle?.('left');
   }
 }
