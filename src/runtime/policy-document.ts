@@ -55,7 +55,8 @@ export function exportPolicy(state: PolicyState): PolicyDocument {
 
 /** The state with what the document holds in place. Throws CallError and changes nothing when any part is unknown. */
 export function importPolicy(document: unknown, state: PolicyState): PolicyState {
-  if (isVersionOne(document)) return { ...state, agents: importAgents(parsed(versionOneShape, document).agents, state) };
+  if (isVersionOne(document))
+    return { ...state, agents: importAgents(parsed(versionOneShape, document).agents, state) };
   const { agents, accounts = [], guard = state.guard } = parsed(documentShape, document);
   return { ...state, agents: importAgents(agents, state), accounts: importAccounts(accounts, state), guard };
 }
@@ -99,8 +100,5 @@ function parsed<S extends z.ZodMiniType>(shape: S, document: unknown): z.infer<S
   const result = z.safeParse(shape, document);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new CallError(
-    'bad_input',
-    `This is no policy file: ${issue?.path.join('.') || 'document'}: ${issue?.message}`,
-  );
+  throw new CallError('bad_input', `This is no policy file: ${issue?.path.join('.') || 'document'}: ${issue?.message}`);
 }

@@ -77,7 +77,9 @@ function changedNames(before: PolicyState, after: PolicyState): readonly string[
   const owners = new Set(diffPolicies(before, after).map(({ key }) => key.split('/', 2).join('/')));
   return [
     ...[...after.agents.values()].filter(({ id }) => owners.has(`agent/${id}`)).map(({ name }) => name),
-    ...[...after.accounts.values()].filter(({ id }) => owners.has(`account/${id}`)).map(({ name }) => `account ${name}`),
+    ...[...after.accounts.values()]
+      .filter(({ id }) => owners.has(`account/${id}`))
+      .map(({ name }) => `account ${name}`),
     ...([...owners].some((owner) => owner.startsWith('guard/')) ? ['the guard'] : []),
   ];
 }
