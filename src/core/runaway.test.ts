@@ -46,6 +46,13 @@ describe('identical calls', () => {
     expect(firstTrip(500, apart, (at) => watch.forwarded('agt_1', 'aa', at))?.call ?? null).toBe(call);
   });
 
+  it('that are a minute apart are not within a minute', () => {
+    const watch = watching({ identical: 2 });
+    expect(watch.forwarded('agt_1', 'aa', AT)).toBeNull();
+    expect(watch.forwarded('agt_1', 'aa', AT + MINUTE)).toBeNull();
+    expect(watch.forwarded('agt_1', 'aa', AT + 2 * MINUTE - 1)).toMatchObject({ spanMs: MINUTE - 1 });
+  });
+
   it('of two agents, or with two texts, are not one', () => {
     const watch = watching();
     let turn = 0;
@@ -267,6 +274,9 @@ describe('a watch', () => {
       return watch.forwarded('agt_1', 'aa', at - (turn % 3) * 2_000);
     };
     expect(firstTrip(100, 100, jittered)?.call).toBe(60);
+    const late = watching({ identical: 2 });
+    late.forwarded('agt_1', 'aa', AT);
+    expect(late.forwarded('agt_1', 'aa', AT - 2_000)).toMatchObject({ count: 2, spanMs: 0 });
   });
 });
 

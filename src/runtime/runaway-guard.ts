@@ -74,7 +74,7 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   return {
     hear(entries) {
       for (const [agentId, runaway] of [...owed]) pause(agentId, runaway);
-      for (const entry of entries) if (entry.agentId !== null && entry.kind !== 'change') hearOne(entry.agentId, entry);
+      for (const entry of entries) if (entry.agentId !== null) hearOne(entry.agentId, entry);
     },
   };
 }
