@@ -1,14 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_GUARD,
-  type GuardLimits,
-  type Runaway,
-  RunawayWatch,
-  runawayWords,
-  type UsualHour,
-  usualHourOf,
-} from './runaway.ts';
+import { DEFAULT_GUARD, type GuardLimits } from './limits.ts';
+import { type Runaway, RunawayWatch, runawayWords, type UsualHour, usualHourOf } from './runaway.ts';
 
 const AT = Date.UTC(2026, 10, 25, 12);
 const MINUTE = 60_000;

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AT, decision, makeFolder, notice, outcome } from '../../test/support/store-fixtures.ts';
 import type { NewEntry } from '../core/entry.ts';
-import { DEFAULT_GUARD, type GuardLimits, type UsualHour } from '../core/runaway.ts';
+import { DEFAULT_GUARD, type GuardLimits } from '../core/limits.ts';
+import type { UsualHour } from '../core/runaway.ts';
 import type { UsualHourQuery } from '../store/usual-hour.ts';
 import type { Actor } from './policy-book.ts';
 import { createRunawayGuard } from './runaway-guard.ts';

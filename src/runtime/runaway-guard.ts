@@ -4,7 +4,8 @@
  * are what bounds an agent for certain.
  */
 import type { Entry } from '../core/entry.ts';
-import { type GuardLimits, type Runaway, RunawayWatch, runawayWords, type UsualHour } from '../core/runaway.ts';
+import type { GuardLimits } from '../core/limits.ts';
+import { type Runaway, RunawayWatch, runawayWords, type UsualHour } from '../core/runaway.ts';
 import type { UsualHourQuery } from '../store/usual-hour.ts';
 import type { Actor } from './policy-book.ts';
 
