@@ -3,6 +3,7 @@
  * carry it. `loosens` says when a call proves the owner: `always`, `never`, or `by_change`, where the planned changes tell.
  */
 import * as z from 'zod/mini';
+import { accountLimitsShape, agentLimitsInput, amountShape, guardShape } from './limit-shapes.ts';
 import type { CALL_NAMES } from './names.ts';
 import {
   accountShape,
@@ -75,6 +76,12 @@ export const CALLS = {
 
   'account.list': { loosens: 'never', input: none, output: z.object({ accounts: z.array(accountShape) }) },
   'account.set_default': { loosens: 'by_change', input: z.strictObject({ account: refShape }), output: done },
+  /** Sets what is given; null clears. */
+  'account.limit': {
+    loosens: 'by_change',
+    input: z.extend(z.partial(accountLimitsShape), { account: refShape }),
+    output: accountShape,
+  },
   'key.set': {
     loosens: 'always',
     confirm: true,
@@ -140,6 +147,26 @@ export const CALLS = {
     input: z.strictObject({ agent: refShape, operation: z.string(), effect: z.nullable(ruleShape) }),
     output: done,
   },
+  /** Sets what is given; null clears. */
+  'limit.set': {
+    loosens: 'by_change',
+    input: z.extend(z.partial(z.strictObject(agentLimitsInput)), { agent: refShape }),
+    output: agentShape,
+  },
+  /** Adds credits to the hour, day and month limits for a while; null ends it. */
+  'limit.raise': {
+    loosens: 'by_change',
+    input: z.strictObject({
+      agent: refShape,
+      credits: z.nullable(amountShape),
+      /** ISO 8601; without it, the end of the day where Bollard runs. */
+      until: z.optional(z.string()),
+    }),
+    output: agentShape,
+  },
+  'guard.get': { loosens: 'never', input: none, output: guardShape },
+  /** Sets what is given; null turns it off. */
+  'guard.set': { loosens: 'by_change', input: z.partial(guardShape), output: guardShape },
   'policy.explain': {
     loosens: 'never',
     input: z.strictObject({ agent: refShape, method: z.string(), path: z.string() }),

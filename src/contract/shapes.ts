@@ -1,5 +1,6 @@
 /** The shapes that calls share. Credits are decimal at this border, thousandths (`…Milli`) inside. */
 import * as z from 'zod/mini';
+import { accountLimitsShape, agentLimitsShape, raiseShape, usageShape } from './limit-shapes.ts';
 
 export const levelShape = z.enum(['off', 'read', 'write', 'full']);
 export const ruleShape = z.enum(['allow', 'ask', 'deny']);
@@ -23,6 +24,8 @@ export const agentShape = z.object({
   userAgent: z.nullable(z.string()),
   grants: z.record(z.string(), levelShape),
   rules: z.record(z.string(), ruleShape),
+  /** A raise that has ended is no longer shown. */
+  limits: z.extend(agentLimitsShape, { raise: z.nullable(raiseShape) }),
 });
 export type AgentShape = z.infer<typeof agentShape>;
 
@@ -37,6 +40,7 @@ export const accountShape = z.object({
   keyHint: z.nullable(z.string()),
   isDefault: z.boolean(),
   agents: z.number(),
+  limits: accountLimitsShape,
 });
 export type AccountShape = z.infer<typeof accountShape>;
 
@@ -142,5 +146,10 @@ export const creditsShape = z.object({
       at: z.string(),
     }),
   ),
+  /** How much of each credit limit is used; who has none is left out. */
+  limits: z.object({
+    agents: z.array(z.object({ agentId: z.string(), agent: z.string(), usage: usageShape })),
+    accounts: z.array(z.object({ accountId: z.string(), usage: usageShape })),
+  }),
 });
 export type CreditsShape = z.infer<typeof creditsShape>;

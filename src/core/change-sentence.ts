@@ -3,6 +3,8 @@
  * Read". Changes made together make one sentence; what it leaves out stands in the entry's changes.
  */
 import { findArea, findOperation } from './catalogue/catalogue.ts';
+import { accountLimitClause, agentLimitClauses, guardClause } from './limit-sentence.ts';
+import { NO_AGENT_LIMITS } from './limits.ts';
 import type { FlatValue, PolicyChange, PolicyState } from './policy-state.ts';
 import { agentWord, count, levelWord, listed, visible } from './sentence-parts.ts';
 
@@ -29,6 +31,7 @@ interface Group {
   readonly fields: Map<string, PolicyChange>;
   readonly grants: PolicyChange[];
   readonly rules: PolicyChange[];
+  readonly limits: PolicyChange[];
 }
 
 /**
@@ -74,11 +77,13 @@ function grouped(changes: readonly PolicyChange[]): readonly Group[] {
         fields: new Map(),
         grants: [],
         rules: [],
+        limits: [],
       };
       groups.set(owner, group);
     }
     if (item !== undefined && field === 'grant') group.grants.push(change);
     else if (item !== undefined && field === 'rule') group.rules.push(change);
+    else if (item !== undefined && field === 'limit') group.limits.push(change);
     else group.fields.set(owner === '' ? change.key : field, change);
   }
   return [...groups.values()].sort((one, other) => Number(other.id === '') - Number(one.id === ''));
@@ -96,27 +101,30 @@ function policyClauses({ fields }: Group, names: Names): readonly string[] {
     else if (key === 'default_account') clauses.push(`made account ${accountName(after, names)} the default`);
     // A key was set for the first time: said where that key is said.
     else if (key === 'key_ever_set' && after === true) continue;
+    else if (/^guard\/(identical|denials|habit)$/.test(key))
+      clauses.push(guardClause(key.slice('guard/'.length), names.after.guard));
     else clauses.push(fallback(key, before, after));
   }
   return clauses;
 }
 
-function accountClauses({ id, fields }: Group, names: Names): readonly string[] {
+function accountClauses({ id, fields, limits }: Group, names: Names): readonly string[] {
   const name = accountName(id, names);
   const kind = fields.get('kind');
   const key = fields.get('has_key');
   if (kind?.before === null) return [`added account ${name}`, ...(key?.after === true ? [`set its key`] : [])];
   if (kind?.after === null) return [`removed account ${name}`];
-  return [...fields].map(([field, { before, after }]) => {
+  const clauses = [...fields].map(([field, { before, after }]) => {
     if (field === 'has_key') return `${after === true ? 'set' : 'removed'} the key of account ${name}`;
     if (field === 'name') return `renamed account ${value(before)} to ${value(after)}`;
     if (field === 'region') return `moved account ${name} from region ${value(before)} to ${value(after)}`;
     return fallback(`${field} of account ${name}`, before, after);
   });
+  return [...clauses, ...limits.map((change) => accountLimitClause(name, change))];
 }
 
 function agentClauses(group: Group, names: Names): readonly string[] {
-  const { id, fields, grants, rules } = group;
+  const { id, fields, grants, rules, limits } = group;
   const agent = agentName(id, names);
   const token = fields.get('token_hash');
   if (token?.before === null) return [added(agent, group, names)];
@@ -132,14 +140,18 @@ function agentClauses(group: Group, names: Names): readonly string[] {
     else if (field === 'expires_at') clauses.push(expiry(agent, after));
     else clauses.push(fallback(`${field} of ${agent}`, before, after));
   }
-  return [...clauses, ...grantClauses(agent, grants), ...ruleClauses(agent, rules)];
+  const bounds = agentLimitClauses(agent, limits, names.after.agents.get(id)?.limits ?? NO_AGENT_LIMITS);
+  return [...clauses, ...grantClauses(agent, grants), ...ruleClauses(agent, rules), ...bounds];
 }
 
-function added(agent: string, { fields, grants, rules }: Group, names: Names): string {
+function added(agent: string, { fields, grants, rules, limits }: Group, names: Names): string {
   const account = fields.get('account')?.after ?? null;
   const on = account === null ? '' : ` on account ${accountName(account, names)}`;
   const given = grants.map(({ key, after }) => `${areaOf(key)} ${level(after)}`);
   if (rules.length > 0) given.push(count(rules.length, 'rule'));
+  // A raise is one, though it has an end of its own.
+  const bounds = limits.filter(({ key }) => !key.endsWith('/raise_until')).length;
+  if (bounds > 0) given.push(count(bounds, 'limit'));
   return `added agent ${agent}${on}${given.length === 0 ? '' : ` with ${shortened(given)}`}`;
 }
 

@@ -16,6 +16,12 @@ export function localDays(now: number, count: number): LocalDay[] {
   });
 }
 
+/** The last millisecond of the day of `now`, Unix time in ms. */
+export function endOfLocalDay(now: number): number {
+  const today = new Date(now);
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1).getTime() - 1;
+}
+
 function nameOf(date: Date): string {
   const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

@@ -1,14 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_GUARD,
-  type GuardLimits,
-  type Runaway,
-  RunawayWatch,
-  runawayWords,
-  type UsualHour,
-  usualHourOf,
-} from './runaway.ts';
+import { DEFAULT_GUARD, type GuardLimits } from './limits.ts';
+import { type Runaway, RunawayWatch, runawayWords, type UsualHour, usualHourOf } from './runaway.ts';
 
 const AT = Date.UTC(2026, 10, 25, 12);
 const MINUTE = 60_000;
@@ -44,6 +37,13 @@ describe('identical calls', () => {
   ])('%i ms apart: trip at call %s', (apart, call) => {
     const watch = watching();
     expect(firstTrip(500, apart, (at) => watch.forwarded('agt_1', 'aa', at))?.call ?? null).toBe(call);
+  });
+
+  it('that are a minute apart are not within a minute', () => {
+    const watch = watching({ identical: 2 });
+    expect(watch.forwarded('agt_1', 'aa', AT)).toBeNull();
+    expect(watch.forwarded('agt_1', 'aa', AT + MINUTE)).toBeNull();
+    expect(watch.forwarded('agt_1', 'aa', AT + 2 * MINUTE - 1)).toMatchObject({ spanMs: MINUTE - 1 });
   });
 
   it('of two agents, or with two texts, are not one', () => {
@@ -267,6 +267,9 @@ describe('a watch', () => {
       return watch.forwarded('agt_1', 'aa', at - (turn % 3) * 2_000);
     };
     expect(firstTrip(100, 100, jittered)?.call).toBe(60);
+    const late = watching({ identical: 2 });
+    late.forwarded('agt_1', 'aa', AT);
+    expect(late.forwarded('agt_1', 'aa', AT - 2_000)).toMatchObject({ count: 2, spanMs: 0 });
   });
 });
 

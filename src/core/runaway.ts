@@ -2,19 +2,8 @@
  * Tells when an agent runs away: the same paid call again and again, one denial after another, or spending far above its own
  * habit. Pure: times are Unix ms and passed in. What it counts lives in memory and begins anew with the process.
  */
+import type { GuardLimits } from './limits.ts';
 import { count, credits } from './sentence-parts.ts';
-
-/** From how many on; null: never. */
-export interface GuardLimits {
-  /** Forwarded identical spending calls within 60 s. */
-  readonly identical: number | null;
-  /** Denied calls within 60 s. */
-  readonly denials: number | null;
-  /** Times the agent's usual hour, spent within 60 min. */
-  readonly habit: number | null;
-}
-
-export const DEFAULT_GUARD: GuardLimits = { identical: 60, denials: 500, habit: 10 };
 
 export type Runaway =
   | { readonly kind: 'identical' | 'denials'; readonly count: number; readonly spanMs: number }

@@ -97,7 +97,7 @@ export class DesktopApp {
     });
     const notices = createNotices({
       wanted: () => prefs.get().notifications,
-      onClick: () => this.#show('activity'),
+      onClick: (place) => this.#show(place),
     });
     const tray = createTray({
       icons: this.#paths.icons,
@@ -179,7 +179,7 @@ export class DesktopApp {
     this.#late?.tray.refresh();
   }
 
-  #show(place: 'activity' | 'settings'): void {
+  #show(place: 'activity' | 'agents' | 'settings'): void {
     this.#late?.window.show();
     this.#feed.show(place);
   }

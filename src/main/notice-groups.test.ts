@@ -43,7 +43,9 @@ describe('notices', () => {
     const { shown, groups } = listen();
     groups.hear([denied('Voiceover', 'voices.delete')]);
     vi.advanceTimersByTime(1);
-    expect(shown).toEqual([{ title: 'Denied: Voiceover', body: 'Voiceover tried voices.delete: denied' }]);
+    expect(shown).toEqual([
+      { title: 'Denied: Voiceover', body: 'Voiceover tried voices.delete: denied', place: 'activity' },
+    ]);
     for (let minute = 0; minute < 10; minute += 1) {
       groups.hear([denied('Voiceover', 'voices.delete')]);
       vi.advanceTimersByTime(60_000);
@@ -80,6 +82,28 @@ describe('notices', () => {
     vi.advanceTimersByTime(60_000);
     expect(shown.length).toBeLessThanOrEqual(7);
     expect(shown.every(({ body }) => body.length < 700)).toBe(true);
+  });
+
+  it('come at once for an agent that Bollard paused, lead to the agents, and only when they are wanted', () => {
+    let on = true;
+    const { shown, groups } = listen(() => on);
+    const paused = denied('Voiceover', null, {
+      kind: 'change',
+      decision: null,
+      reason: 'runaway',
+      sentence: 'Bollard paused Voiceover: 60 identical calls in 60 s',
+    });
+    groups.hear([denied('Voiceover', 'voices.delete')]);
+    vi.advanceTimersByTime(1);
+    groups.hear([paused]);
+    expect(shown[1]).toEqual({
+      title: 'Paused: Voiceover',
+      body: 'Bollard paused Voiceover: 60 identical calls in 60 s',
+      place: 'agents',
+    });
+    on = false;
+    groups.hear([paused]);
+    expect(shown).toHaveLength(2);
   });
 
   it('do not come for what was allowed, for changes, or when they are switched off', () => {

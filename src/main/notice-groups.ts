@@ -1,10 +1,15 @@
-/** Which denials are worth a notice: the first of each agent and operation, those that come together in one, never a flood. */
+/**
+ * What is worth a notice: an agent that Bollard paused, at once; of denials the first of each agent and operation, those that come
+ * together in one, never a flood.
+ */
 import type { EntryShape } from '../contract/bridge.ts';
 import { visible } from '../core/sentence-parts.ts';
 
 export interface Notice {
   readonly title: string;
   readonly body: string;
+  /** What a click shows. */
+  readonly place: 'activity' | 'agents';
 }
 
 export interface NoticeGroups {
@@ -43,6 +48,11 @@ export function createNoticeGroups({ now, wanted, show }: NoticeParts): NoticeGr
   return {
     hear(entries) {
       for (const entry of entries) {
+        // Each needed the owner to resume the agent before: they cannot flood.
+        if (entry.kind === 'change' && entry.reason === 'runaway') {
+          if (wanted()) show(pauseNotice(entry));
+          continue;
+        }
         if (entry.kind !== 'decision' || entry.decision !== 'deny' || entry.agent === null) continue;
         const what = entry.operation ?? `${entry.method} ${entry.path}`;
         const key = JSON.stringify([entry.agentId ?? entry.agent, what]);
@@ -66,5 +76,9 @@ function noticeOf(group: readonly EntryShape[]): Notice {
   const title = group.length === 1 ? `Denied: ${who}` : `${group.length} calls denied: ${who}`;
   const lines = group.slice(0, MOST_SHOWN).map(({ sentence }) => visible(sentence, LONGEST));
   const more = group.length > MOST_SHOWN ? [`and ${group.length - MOST_SHOWN} more`] : [];
-  return { title, body: [...lines, ...more].join('\n') };
+  return { title, body: [...lines, ...more].join('\n'), place: 'activity' };
+}
+
+function pauseNotice({ agent, sentence }: EntryShape): Notice {
+  return { title: `Paused: ${visible(agent ?? 'an agent', 40)}`, body: visible(sentence, LONGEST), place: 'agents' };
 }

@@ -1,10 +1,10 @@
-/** Native notices of denials; a click shows the activity. */
+/** Native notices of denials and of agents that were paused; a click shows the place that tells more. */
 import { Notification } from 'electron';
-import { createNoticeGroups, type NoticeGroups } from './notice-groups.ts';
+import { createNoticeGroups, type Notice, type NoticeGroups } from './notice-groups.ts';
 
 export interface NoticesParts {
   readonly wanted: () => boolean;
-  readonly onClick: () => void;
+  readonly onClick: (place: Notice['place']) => void;
 }
 
 /** Kept while they are shown: one that is collected as garbage no longer hears its click. */
@@ -15,9 +15,9 @@ export function createNotices({ wanted, onClick }: NoticesParts): NoticeGroups {
   return createNoticeGroups({
     now: () => performance.now(),
     wanted: () => wanted() && Notification.isSupported(),
-    show: ({ title, body }) => {
+    show: ({ title, body, place }) => {
       const notification = new Notification({ title, body, silent: true });
-      notification.on('click', onClick);
+      notification.on('click', () => onClick(place));
       kept = [...kept, notification].slice(-MOST_KEPT);
       notification.show();
     },

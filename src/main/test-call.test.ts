@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { NO_LIMITS } from '../../test/support/no-limits.ts';
 import type { AgentShape } from '../contract/bridge.ts';
 import { formatToken, tokenHint } from '../core/token.ts';
 import { testCall, testPath } from './test-call.ts';
@@ -21,6 +22,7 @@ function agent(grants: AgentShape['grants'], hint = tokenHint(TOKEN)): AgentShap
     userAgent: null,
     grants,
     rules: {},
+    limits: NO_LIMITS,
   };
 }
 

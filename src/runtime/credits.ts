@@ -27,6 +27,7 @@ export function creditsOf(accounts: readonly AccountNow[], spending: Spending): 
     open: spending.open.flatMap(({ operation, at, ...call }) =>
       maySpend(operation) ? [{ ...call, at: new Date(at).toISOString() }] : [],
     ),
+    limits: { agents: [], accounts: [] },
   };
 }
 

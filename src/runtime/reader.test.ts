@@ -39,15 +39,17 @@ describe.each(KINDS)('a reader of the log %s', (_where, open) => {
     const store = makeStore();
     await store.log.record(decision('call_1'));
     const reader = opened(open, store);
-    const [totals, verified, page, seen] = await Promise.all([
+    const [totals, verified, page, usual, seen] = await Promise.all([
       reader.totals(),
       reader.verify(null),
       reader.page(EVERYTHING),
+      reader.usualHour({ agentId: 'nobody', now: 0 }),
       reader.lastSeen('nobody'),
     ]);
     expect(totals.entries).toBe(1);
     expect(verified).toMatchObject({ ok: true, entries: 1, anchored: false });
     expect(page.entries).toHaveLength(1);
+    expect(usual.activeHours).toBe(0);
     expect(seen).toBeNull();
   });
 

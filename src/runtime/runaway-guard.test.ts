@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AT, decision, makeFolder, notice, outcome } from '../../test/support/store-fixtures.ts';
 import type { NewEntry } from '../core/entry.ts';
-import { DEFAULT_GUARD, type GuardLimits, type UsualHour } from '../core/runaway.ts';
+import { DEFAULT_GUARD, type GuardLimits } from '../core/limits.ts';
+import type { UsualHour } from '../core/runaway.ts';
 import type { UsualHourQuery } from '../store/usual-hour.ts';
 import type { Actor } from './policy-book.ts';
 import { createRunawayGuard } from './runaway-guard.ts';
@@ -75,9 +76,10 @@ describe('the guard against runaways', () => {
     });
   });
 
-  it('counts neither calls without a fingerprint nor their ends', () => {
+  it('counts neither calls without a fingerprint, nor those that wait for approval, nor their ends', () => {
     const { hear, paused } = guarding();
     for (let index = 0; index < 100; index += 1) {
+      hear({ ...forwarded(AT), decision: 'ask' });
       hear(decision('call', { at: AT }), outcome('call', { at: AT, creditsMilli: 0, facts: { fingerprint: 'aa' } }));
     }
     expect(paused.size).toBe(0);
@@ -149,7 +151,7 @@ describe('the guard against runaways', () => {
   });
 
   it('owes a pause that could not be written, and pauses with the next thing it hears', () => {
-    const { hear, causes, warnings, switches } = guarding();
+    const { hear, causes, paused, warnings, switches } = guarding();
     switches.failure = new Error('the log cannot be written');
     hear(...times(60, () => forwarded(AT)));
     hear(notice('Something happened'));
@@ -159,6 +161,19 @@ describe('the guard against runaways', () => {
     switches.failure = null;
     hear(notice('The log can be written again'));
     expect(causes()).toEqual(['60 identical calls in 1 s']);
+    paused.clear();
+    hear(notice('The owner resumed Voiceover Agent'));
+    expect(causes()).toEqual([]);
+  });
+
+  it('counts anew once the owner has paused and resumed an agent', () => {
+    const { hear, paused, pauses } = guarding();
+    hear(...times(59, () => forwarded(AT)));
+    paused.set('agt_1', { proven: true, confirmed: true });
+    hear({ ...notice('The owner paused Voiceover Agent'), kind: 'change', agentId: 'agt_1' });
+    paused.clear();
+    hear(forwarded(AT));
+    expect(pauses).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@
  * are what bounds an agent for certain.
  */
 import type { Entry } from '../core/entry.ts';
-import { type GuardLimits, type Runaway, RunawayWatch, runawayWords, type UsualHour } from '../core/runaway.ts';
+import type { GuardLimits } from '../core/limits.ts';
+import { type Runaway, RunawayWatch, runawayWords, type UsualHour } from '../core/runaway.ts';
 import type { UsualHourQuery } from '../store/usual-hour.ts';
 import type { Actor } from './policy-book.ts';
 
@@ -74,7 +75,7 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   return {
     hear(entries) {
       for (const [agentId, runaway] of [...owed]) pause(agentId, runaway);
-      for (const entry of entries) if (entry.agentId !== null && entry.kind !== 'change') hearOne(entry.agentId, entry);
+      for (const entry of entries) if (entry.agentId !== null) hearOne(entry.agentId, entry);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
@@ -22,9 +23,12 @@ import {
   storedAgent,
   withAgents,
 } from '../../test/support/store-fixtures.ts';
-import { diffPolicies, SANDBOX_ACCOUNT_ID } from '../core/policy-changes.ts';
+import { DEFAULT_GUARD, NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from '../core/limits.ts';
+import { diffPolicies, flatten, SANDBOX_ACCOUNT_ID } from '../core/policy-changes.ts';
 import { openDatabase, openReadOnly } from './database.ts';
+import { inspectDatabase } from './database-inspection.ts';
 import { MIGRATIONS, migrate, readVersion } from './migrations.ts';
+import { policyDigestOf } from './policy-check.ts';
 import { readPolicy, readTokenKey } from './policy-tables.ts';
 import { DatabaseDamagedError, DirectoryUnusableError, NewerDatabaseError } from './store-error.ts';
 
@@ -60,8 +64,10 @@ describe('openDatabase', () => {
     expect(tables.map(({ name }) => name).sort()).toEqual([
       'account',
       'account_key',
+      'account_limit',
       'agent',
       'agent_grant',
+      'agent_limit',
       'agent_rule',
       'audit',
       'name',
@@ -80,10 +86,18 @@ describe('openDatabase', () => {
       accounts: new Map([
         [
           SANDBOX_ACCOUNT_ID,
-          { id: SANDBOX_ACCOUNT_ID, name: 'Sandbox', kind: 'sandbox', region: 'sandbox', hasKey: false },
+          {
+            id: SANDBOX_ACCOUNT_ID,
+            name: 'Sandbox',
+            kind: 'sandbox',
+            region: 'sandbox',
+            hasKey: false,
+            limits: NO_ACCOUNT_LIMITS,
+          },
         ],
       ]),
       agents: new Map(),
+      guard: DEFAULT_GUARD,
     });
     expect(readTokenKey(one.db)).toHaveLength(32);
     expect(Buffer.from(readTokenKey(one.db)).equals(readTokenKey(other.db))).toBe(false);
@@ -224,11 +238,7 @@ describe('the format', () => {
   });
 
   it('F23: a database of version 1, as its SQL was, opens and keeps everything', () => {
-    const path = join(makeFolder(), 'bollard.db');
-    const fixture = new Database(path);
-    fixture.exec(readFileSync(new URL('../../test/support/database-v1.sql', import.meta.url), 'utf8'));
-    fixture.close();
-    const db = openDatabase(path);
+    const db = openDatabase(versionOne());
     expect(readVersion(db)).toBe(MIGRATIONS.length);
     expect(readPolicy(db).agents.get('agt_1')).toMatchObject({
       name: 'Voiceover Agent',
@@ -239,14 +249,53 @@ describe('the format', () => {
     db.close();
   });
 
+  it('F23: the policy of a database of version 1 keeps its digest, so that no upgrade looks like tampering', () => {
+    const db = openDatabase(versionOne());
+    const policy = readPolicy(db);
+    // SHA-256 of the lines `key=JSON` that version 1 wrote.
+    const lines = [
+      'account/acc_sandbox/has_key=false',
+      'account/acc_sandbox/kind="sandbox"',
+      'account/acc_sandbox/name="Sandbox"',
+      'account/acc_sandbox/region="sandbox"',
+      'agent/agt_1/account="acc_sandbox"',
+      'agent/agt_1/created_at=1000',
+      'agent/agt_1/grant/voices="read"',
+      'agent/agt_1/name="Voiceover Agent"',
+      'agent/agt_1/paused=false',
+      'agent/agt_1/rule/voices.delete="deny"',
+      'agent/agt_1/token_hash="hash"',
+      'agent/agt_1/token_hint="abcd"',
+      'default_account="acc_sandbox"',
+      'key_ever_set=false',
+      'stopped=false',
+      '',
+    ];
+    expect(policyDigestOf(flatten(policy))).toBe(hash('sha256', lines.join('\n')));
+    expect(policy.agents.get('agt_1')?.limits).toEqual(NO_AGENT_LIMITS);
+    expect([policy.accounts.get('acc_sandbox')?.limits, policy.guard]).toEqual([NO_ACCOUNT_LIMITS, DEFAULT_GUARD]);
+    db.close();
+  });
+
+  it('F5: a database of this version that lacks a table of limits is damaged; one of version 1 is not', () => {
+    const path = usedDatabase();
+    const db = new Database(path);
+    db.exec('DROP TABLE agent_limit');
+    db.close();
+    expect(() => openDatabase(path)).toThrow(DatabaseDamagedError);
+    const old = versionOne();
+    inspectDatabase(old, MIGRATIONS.length);
+    inspectDatabase(old, 1);
+  });
+
   it('F23: an older one is copied before it is taken further', () => {
     const path = usedDatabase();
     const db = openDatabase(path, [...MIGRATIONS, second]);
-    expect(readVersion(db)).toBe(2);
+    expect(readVersion(db)).toBe(MIGRATIONS.length + 1);
     expect(readPolicy(db).agents.size).toBe(1);
-    const backup = new Database(`${path}.backup-v1`, { readonly: true });
-    expect([readVersion(backup), readPolicy(backup).agents.size]).toEqual([1, 1]);
-    expect(statSync(`${path}.backup-v1`).mode & 0o077).toBe(0);
+    const backup = new Database(`${path}.backup-v${MIGRATIONS.length}`, { readonly: true });
+    expect([readVersion(backup), readPolicy(backup).agents.size]).toEqual([MIGRATIONS.length, 1]);
+    expect(statSync(`${path}.backup-v${MIGRATIONS.length}`).mode & 0o077).toBe(0);
     backup.close();
     db.close();
   });
@@ -260,7 +309,7 @@ describe('the format', () => {
     };
     expect(() => openDatabase(path, [...MIGRATIONS, broken])).toThrow('power cut');
     const db = openDatabase(path, [...MIGRATIONS, second]);
-    expect([readVersion(db), readPolicy(db).agents.size]).toEqual([2, 1]);
+    expect([readVersion(db), readPolicy(db).agents.size]).toEqual([MIGRATIONS.length + 1, 1]);
     db.close();
   });
 
@@ -272,6 +321,15 @@ describe('the format', () => {
     expect(() => db.exec('INSERT OR REPLACE INTO audit SELECT * FROM audit')).toThrow(/append-only/);
   });
 });
+
+/** A database file as version 1 left it. */
+function versionOne(): string {
+  const path = join(makeFolder(), 'bollard.db');
+  const fixture = new Database(path);
+  fixture.exec(readFileSync(new URL('../../test/support/database-v1.sql', import.meta.url), 'utf8'));
+  fixture.close();
+  return path;
+}
 
 function overwrite(path: string, at: number, bytes: Buffer): void {
   const content = readFileSync(path);

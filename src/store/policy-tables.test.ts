@@ -116,6 +116,38 @@ describe('applyPolicyChanges', () => {
 });
 
 describe('readPolicy', () => {
+  it('refuses a limit that cannot be, where the table does not refuse it first', () => {
+    const store = makeStore();
+    applied(store, withAgents(readPolicy(store.db), storedAgent('agt_1')));
+    const put = (table: string, id: string, name: string, value: string | number | bigint) => () =>
+      store.db.prepare(`INSERT INTO ${table} VALUES (?, ?, ?)`).run(id, name, value);
+    const wrong: readonly (readonly [string, string, string, string | number | bigint])[] = [
+      ['agent_limit', 'agt_1', 'week', 5n],
+      ['agent_limit', 'agt_1', 'day', -5n],
+      ['agent_limit', 'agt_1', 'day', 0.5],
+      ['agent_limit', 'agt_1', 'day', '5'],
+      ['agent_limit', 'agt_1', 'unpriced', 'allow'],
+      ['agent_limit', 'agt_1', 'voices', ''],
+      ['agent_limit', 'agt_1', 'voices', 5n],
+      ['account_limit', 'acc_sandbox', 'floor', -1n],
+      ['account_limit', 'acc_sandbox', 'owner_slot', 'on'],
+    ];
+    for (const [table, id, name, value] of wrong) expect(put(table, id, name, value), name).toThrow(/CHECK/);
+    const unreadable: readonly (readonly [string, string, string, string | bigint])[] = [
+      ['agent_limit', 'agt_1', 'weight', 11n],
+      ['agent_limit', 'agt_1', 'voices', 'b,a'],
+      ['agent_limit', 'agt_1', 'raise', 5n],
+      ['account_limit', 'acc_sandbox', 'owner_slot', 2n],
+    ];
+    for (const [table, id, name, value] of unreadable) {
+      put(table, id, name, value)();
+      expect(() => readPolicy(store.db)).toThrow(`/limit/${name}`);
+      store.db.exec(`DELETE FROM ${table}`);
+    }
+    store.db.exec("INSERT INTO setting VALUES ('guard_habit', 1)");
+    expect(() => readPolicy(store.db)).toThrow('guard/habit');
+  });
+
   it('refuses a setting that is gone or of another kind', () => {
     const store = makeStore();
     store.db.exec("UPDATE setting SET value = 'yes' WHERE key = 'stopped'");

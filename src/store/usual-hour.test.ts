@@ -51,6 +51,24 @@ describe('the usual hour', () => {
     expect(read(store).activeHours).toBe(2);
   });
 
+  it('takes a correction into the hour of the call that it corrects, and forgets an hour that cost nothing in the end', async () => {
+    const store = makeStore();
+    for (const [at, milli] of [
+      [NOON - 5 * HOUR, 900],
+      [NOON - 6 * HOUR, 50],
+    ] as const) {
+      await spend(store, at, milli);
+    }
+    for (const [countedAt, creditsMilli] of [
+      [NOON - 5 * HOUR, -400],
+      [NOON - 6 * HOUR, -50],
+    ] as const) {
+      const facts = { account: 'acc_main', countedAt };
+      await store.log.record({ ...notice('It cost less'), agentId: 'agt_1', at: NOON - 2 * HOUR, creditsMilli, facts });
+    }
+    expect(read(store)).toEqual({ activeHours: 1, medianMilli: 500, highMilli: 0 });
+  });
+
   it('is read from the index alone', () => {
     const { db } = makeStore();
     const plan = db

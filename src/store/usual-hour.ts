@@ -11,12 +11,16 @@ export interface UsualHourQuery {
 const HOUR_MS = 3_600_000;
 const DAYS_MS = 14 * 24 * HOUR_MS;
 
-/** The sums of the agent's hours between two times. From the index alone, as the sums of spending.ts: why it is so nested stands there. */
+/**
+ * The sums of the agent's hours between two times, corrections included. The expressions are the index's own, word for word;
+ * of the inner LIMIT see spending.ts.
+ */
 export const SPENT_BY_HOUR = `SELECT sum(milli) FROM (
     SELECT coalesce(json_extract(facts, '$.countedAt'), at) / ${HOUR_MS} AS hour, credits_milli AS milli
     FROM audit INDEXED BY audit_spent WHERE credits_milli <> 0
       AND coalesce(json_extract(facts, '$.countedAt'), at) >= ? AND coalesce(json_extract(facts, '$.countedAt'), at) < ?
-      AND agent_id = ? LIMIT -1)
+      AND agent_id = ?
+    LIMIT -1)
   GROUP BY hour HAVING sum(milli) > 0`;
 
 /**

@@ -93,6 +93,25 @@ describe('the running app', () => {
     expect(await mine()).toHaveLength(1);
   });
 
+  it('notifies of an agent that runs away and was paused, and one click leads to Resume', async () => {
+    const agent = await addAgent(app, 'Runaway');
+    const { baseUrl } = await must(app, 'status.get', {});
+    const call = async () => {
+      const response = await fetch(`${baseUrl}/v1/models`, { headers: { 'xi-api-key': agent.token } });
+      return JSON.stringify(await response.json());
+    };
+    for (let batch = 0; batch < 10; batch += 1) await Promise.all(Array.from({ length: 50 }, call));
+    expect(await call()).toContain('agent_paused');
+    const index = async () =>
+      (await app.seen()).notifications.findIndex(({ body }) => /^Bollard paused Runaway: 500 denied calls/.test(body));
+    await expect.poll(index).not.toBe(-1);
+    await app.clickNotification(await index());
+    const page = await app.page();
+    await page.getByRole('main', { name: 'Agents' }).getByRole('button', { name: 'Resume Runaway' }).click();
+    await page.getByRole('button', { name: 'Pause Runaway' }).waitFor();
+    expect(await call()).not.toContain('agent_paused');
+  });
+
   it('lets the command line act on it, and asks in a dialog before that loosens', async () => {
     // Until there is a vault there is only the sandbox, and nothing is asked.
     await must(app, 'vault.open', { agreed: false });

@@ -57,6 +57,15 @@ describe('why a call was decided so', () => {
     expect(storyOf(line({ reason })).switch).toEqual(expected);
   });
 
+  it('tells why Bollard paused an agent, and gives the way back', () => {
+    const change = line({ kind: 'change', decision: null, operation: null, area: null });
+    expect(storyOf({ ...change, reason: 'runaway' })).toMatchObject({
+      verdict: 'Paused by Bollard',
+      switch: { kind: 'agent' },
+    });
+    expect(storyOf({ ...change, reason: 'owner' })).toMatchObject({ verdict: 'Change', switch: null });
+  });
+
   it('says something of every reason there is, and of one that it does not know', () => {
     for (const reason of [...Object.keys(REFUSALS), 'from_the_future']) {
       const { why } = storyOf(line({ reason, area: null, operation: null, sentence: 'x' }));

@@ -24,6 +24,11 @@ export interface Story {
 }
 
 export function storyOf(line: Line): Story {
+  if (line.kind === 'change' && line.reason === 'runaway') {
+    const why =
+      'It called again and again, or spent far more than it usually does. Its calls are denied until you resume it.';
+    return { ...aside('Paused by Bollard', why), switch: { kind: 'agent' } };
+  }
   if (line.kind === 'change')
     return aside('Change', 'A change of the policy, the keys or the agents, as it was recorded.');
   if (line.kind === 'notice') return aside('Notice', 'Bollard recorded this about itself.');

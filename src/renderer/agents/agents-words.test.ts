@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_LIMITS } from '../../../test/support/no-limits.ts';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { OPERATIONS } from '../../core/catalogue/catalogue.ts';
 import { PRESETS, presetPolicy } from '../../core/presets.ts';
@@ -26,6 +27,7 @@ function agentOf(over: Partial<AgentShape>): AgentShape {
     userAgent: null,
     grants: {},
     rules: {},
+    limits: NO_LIMITS,
     ...over,
   };
 }

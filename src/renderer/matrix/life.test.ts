@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NO_LIMITS } from '../../../test/support/no-limits.ts';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { lifeOf, span } from './life.ts';
 
@@ -17,6 +18,7 @@ const AGENT: AgentShape = {
   userAgent: null,
   grants: {},
   rules: {},
+  limits: NO_LIMITS,
 };
 
 it('tells how an agent is doing', () => {

@@ -5,6 +5,7 @@ import type { AccountPolicy, PolicyState } from '../../core/policy-state.ts';
 import { chooseRegion, isKeyShaped } from '../../core/region.ts';
 import { CallError } from '../call-error.ts';
 import { newId } from '../ids.ts';
+import { accountLimitsShapeOf, editAccountLimits } from '../limit-edit.ts';
 import { withAccount } from '../policy-edit.ts';
 import type { Handlers, Parts } from './handler.ts';
 
@@ -16,6 +17,12 @@ export const accountHandlers: Handlers<'account'> = {
     const account = book.account(input.account);
     book.commit({ ...book.state, defaultAccountId: account.id }, actor);
     return { message: `New agents get the account ${account.name}.` };
+  },
+  'account.limit': ({ account: ref, ...edit }, actor, parts) => {
+    const account = parts.book.account(ref);
+    const changed = { ...account, limits: editAccountLimits(account.limits, edit) };
+    parts.book.commit(withAccount(parts.book.state, changed), actor);
+    return shapeOf(changed, parts);
   },
 };
 
@@ -79,6 +86,7 @@ function shapeOf(account: AccountPolicy, parts: Parts): AccountShape {
     keyHint: parts.sealedKeys().find((key) => key.accountId === account.id)?.hint ?? null,
     isDefault: account.id === state.defaultAccountId,
     agents: [...state.agents.values()].filter((agent) => agent.accountId === account.id).length,
+    limits: accountLimitsShapeOf(account.limits),
   };
 }
 

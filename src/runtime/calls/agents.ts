@@ -7,6 +7,7 @@ import { findPreset, PRESETS, presetPolicy } from '../../core/presets.ts';
 import { tokenHint } from '../../core/token.ts';
 import { CallError } from '../call-error.ts';
 import { newId } from '../ids.ts';
+import { agentLimitsShapeOf } from '../limit-edit.ts';
 import type { Actor } from '../policy-book.ts';
 import { withAgent, withoutAgent } from '../policy-edit.ts';
 import { validPolicy } from '../valid-policy.ts';
@@ -34,9 +35,9 @@ export const agentHandlers: Handlers<'agent'> = {
     return { id: agent.id, name, token, baseUrl: parts.gateway.baseUrl };
   },
   'agent.list': async (_input, _actor, parts) => ({
-    agents: await Promise.all([...parts.book.state.agents.values()].map((agent) => shapeOf(agent, parts))),
+    agents: await Promise.all([...parts.book.state.agents.values()].map((agent) => agentShapeOf(agent, parts))),
   }),
-  'agent.show': (input, _actor, parts) => shapeOf(parts.book.agent(input.agent), parts),
+  'agent.show': (input, _actor, parts) => agentShapeOf(parts.book.agent(input.agent), parts),
   'agent.rename': (input, actor, parts) => {
     const agent = parts.book.agent(input.agent);
     return change(parts, actor, { ...agent, name: freeName(input.name, parts.book.state, agent.id) });
@@ -64,7 +65,7 @@ export const agentHandlers: Handlers<'agent'> = {
 
 function change(parts: Parts, actor: Actor, agent: AgentPolicy): Promise<AgentShape> {
   parts.book.commit(withAgent(parts.book.state, agent), actor);
-  return shapeOf(agent, parts);
+  return agentShapeOf(agent, parts);
 }
 
 function tokenFields(token: string, parts: Parts): { tokenHash: string; tokenHint: string } {
@@ -104,7 +105,9 @@ function expiryOf(input: string | undefined, now: number): number | null {
   return at;
 }
 
-async function shapeOf(agent: AgentPolicy, parts: Parts): Promise<AgentShape> {
+/** An agent as it leaves Bollard. */
+export async function agentShapeOf(agent: AgentPolicy, parts: Parts): Promise<AgentShape> {
+  const { raise } = agent.limits;
   const account = parts.book.state.accounts.get(agent.accountId);
   const seen = parts.seen.find(agent.id) ?? (await parts.reader.lastSeen(agent.id));
   return {
@@ -121,5 +124,12 @@ async function shapeOf(agent: AgentPolicy, parts: Parts): Promise<AgentShape> {
     userAgent: seen?.userAgent ?? null,
     grants: Object.fromEntries(agent.grants),
     rules: Object.fromEntries(agent.rules),
+    limits: {
+      ...agentLimitsShapeOf(agent.limits),
+      raise:
+        raise === null || raise.until <= parts.now()
+          ? null
+          : { credits: raise.milli / 1000, until: new Date(raise.until).toISOString() },
+    },
   };
 }

@@ -5,6 +5,7 @@ import { agentHandlers } from './agents.ts';
 import { auditHandlers } from './audit.ts';
 import { creditsHandlers } from './credits.ts';
 import type { Handler } from './handler.ts';
+import { guardHandlers, limitHandlers } from './limits.ts';
 import { grantHandlers, policyHandlers, ruleHandlers } from './policy.ts';
 import { doctorHandlers, statusHandlers, stopHandlers } from './system.ts';
 import { vaultHandlers } from './vault.ts';
@@ -16,6 +17,8 @@ export const HANDLERS: { readonly [N in CallName]: Handler<N> } = {
   ...auditHandlers,
   ...creditsHandlers,
   ...grantHandlers,
+  ...guardHandlers,
+  ...limitHandlers,
   ...policyHandlers,
   ...ruleHandlers,
   ...doctorHandlers,

@@ -1,7 +1,8 @@
 import { AREAS } from '../../core/catalogue/catalogue.ts';
 import { matchOperation } from '../../core/catalogue/matcher.ts';
 import { decide } from '../../core/decide.ts';
-import type { Switch } from '../../core/policy-state.ts';
+import { diffPolicies } from '../../core/policy-changes.ts';
+import type { PolicyState, Switch } from '../../core/policy-state.ts';
 import { parseTarget } from '../../gateway/target.ts';
 import { CallError } from '../call-error.ts';
 import { exportPolicy, importPolicy } from '../policy-document.ts';
@@ -63,15 +64,25 @@ export const policyHandlers: Handlers<'policy'> = {
     const next = importPolicy(input.document, book.state);
     const before = book.state;
     const changed = book.commit(next, actor);
-    const agents = [...next.agents.values()].filter((agent) => before.agents.get(agent.id) !== agent);
+    const names = changed ? changedNames(before, next) : [];
     return {
-      changes: agents.length,
-      message: changed
-        ? `Changed ${agents.map((agent) => agent.name).join(', ')}.`
-        : 'Nothing differs; nothing was changed.',
+      changes: names.length,
+      message: changed ? `Changed ${names.join(', ')}.` : 'Nothing differs; nothing was changed.',
     };
   },
 };
+
+/** What an import changed, by name. */
+function changedNames(before: PolicyState, after: PolicyState): readonly string[] {
+  const owners = new Set(diffPolicies(before, after).map(({ key }) => key.split('/', 2).join('/')));
+  return [
+    ...[...after.agents.values()].filter(({ id }) => owners.has(`agent/${id}`)).map(({ name }) => name),
+    ...[...after.accounts.values()]
+      .filter(({ id }) => owners.has(`account/${id}`))
+      .map(({ name }) => `account ${name}`),
+    ...([...owners].some((owner) => owner.startsWith('guard/')) ? ['the guard'] : []),
+  ];
+}
 
 function switchWords(decidedBy: Switch): string {
   switch (decidedBy.kind) {
