@@ -105,6 +105,8 @@ export const creditsShape = z.object({
       tier: z.nullable(z.string()),
       used: z.nullable(z.number()),
       limit: z.nullable(z.number()),
+      /** Credits beyond the limit that ElevenLabs would bill for; 0 where that is off. */
+      overage: z.nullable(z.union([z.number(), z.literal('unlimited')])),
       resetAt: z.nullable(z.string()),
       checkedAt: z.nullable(z.string()),
       /** Why it could not be read, in words; the numbers are then those of `checkedAt`. */

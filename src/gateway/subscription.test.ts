@@ -15,13 +15,32 @@ describe('the answer of a subscription', () => {
   it('gives what is used, the limit, the reset and how long a period is', () => {
     expect(subscriptionOf(GOOD)).toEqual({
       ok: true,
-      subscription: { tier: 'creator', used: 12, limit: 100_000, resetAt: 1_766_000_000_000, periodMonths: 1 },
+      subscription: {
+        tier: 'creator',
+        used: 12,
+        limit: 100_000,
+        overage: null,
+        resetAt: 1_766_000_000_000,
+        periodMonths: 1,
+      },
     });
   });
 
   it.each([null, undefined])('may say no reset and no period: %s', (nothing) => {
     const answer = { ...GOOD, next_character_count_reset_unix: nothing, character_refresh_period: nothing };
     expect(subscriptionOf(answer)).toMatchObject({ ok: true, subscription: { resetAt: null, periodMonths: 1 } });
+  });
+
+  it.each([
+    [0, 0],
+    [50_000, 50_000],
+    ['unlimited', 'unlimited'],
+    ['1', null],
+    [-1, null],
+    [null, null],
+  ])('says how far beyond the limit ElevenLabs goes on and bills for it: %s', (extension, overage) => {
+    const answer = { ...GOOD, max_credit_limit_extension: extension };
+    expect(subscriptionOf(answer)).toMatchObject({ ok: true, subscription: { overage } });
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface Subscription {
   /** Credits. */
   readonly used: number;
   readonly limit: number;
+  /** Credits beyond the limit that are billed for: `max_credit_limit_extension`; 0 where that is off, null where it is not said. */
+  readonly overage: number | 'unlimited' | null;
   /** Unix time in ms; null where ElevenLabs says none. */
   readonly resetAt: number | null;
   /** How long a period is. */
@@ -59,7 +61,12 @@ export function subscriptionOf(answer: unknown): SubscriptionReading {
   const periodMonths = typeof period === 'string' && Object.hasOwn(MONTHS, period) ? MONTHS[period] : undefined;
   if (periodMonths === undefined) return wrong('character_refresh_period is none that is known');
   const resetAt = reset === null ? null : reset * 1000;
-  return { ok: true, subscription: { tier, used, limit, resetAt, periodMonths } };
+  const overage = overageOf(given.max_credit_limit_extension);
+  return { ok: true, subscription: { tier, used, limit, overage, resetAt, periodMonths } };
+}
+
+function overageOf(extension: unknown): Subscription['overage'] {
+  return extension === 'unlimited' || isCount(extension) ? extension : null;
 }
 
 function isCount(value: unknown): value is number {

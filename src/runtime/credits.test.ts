@@ -5,7 +5,7 @@ import type { MeterReading } from './subscription-meter.ts';
 const NOW = Date.UTC(2026, 10, 24, 12);
 
 function reading(resetAt: number | null): MeterReading {
-  const subscription = { tier: 'creator', used: 5, limit: 100, resetAt, periodMonths: 1 };
+  const subscription = { tier: 'creator', used: 5, limit: 100, overage: null, resetAt, periodMonths: 1 };
   return { subscription, checkedAt: NOW, problem: null };
 }
 
@@ -19,6 +19,7 @@ describe('credits', () => {
     periodStart: NOW - 1000,
   };
   const nothing = { agents: [], days: [], burn: [], open: [] };
+  const unlimited = { agents: [], accounts: [] };
 
   it('are decimal at the border', () => {
     const of = (periodMilli: number) => ({
@@ -29,11 +30,15 @@ describe('credits', () => {
       periodMilli,
       calls: 2,
     });
-    const { accounts, agents } = creditsOf([account], {
-      ...nothing,
-      agents: [of(100), of(200), { ...of(5000), accountId: 'acc_other' }],
-      burn: [{ accountId: 'acc_main', lastHourMilli: 1500, lastDayMilli: 2001 }],
-    });
+    const { accounts, agents } = creditsOf(
+      [account],
+      {
+        ...nothing,
+        agents: [of(100), of(200), { ...of(5000), accountId: 'acc_other' }],
+        burn: [{ accountId: 'acc_main', lastHourMilli: 1500, lastDayMilli: 2001 }],
+      },
+      unlimited,
+    );
     expect(accounts).toMatchObject([{ spent: { period: 0.3, lastHour: 1.5, lastDay: 2.001 } }]);
     expect(agents.map(({ today, period }) => [today, period])).toEqual([
       [0.001, 0.1],
@@ -44,7 +49,11 @@ describe('credits', () => {
 
   it('say why the account is not read now before what went wrong last', () => {
     const failing = { ...account, reading: { ...account.reading, problem: 'ElevenLabs answered 500.' } };
-    const [now, locked] = creditsOf([failing, { ...failing, closed: 'The vault is locked.' }], nothing).accounts;
+    const [now, locked] = creditsOf(
+      [failing, { ...failing, closed: 'The vault is locked.' }],
+      nothing,
+      unlimited,
+    ).accounts;
     expect(now).toMatchObject({ problem: 'ElevenLabs answered 500.', used: 5 });
     expect(locked).toMatchObject({ problem: 'The vault is locked.', used: 5 });
   });
@@ -55,7 +64,7 @@ describe('credits', () => {
       ...call,
       operation,
     }));
-    expect(creditsOf([], { ...nothing, open }).open).toEqual([
+    expect(creditsOf([], { ...nothing, open }, unlimited).open).toEqual([
       { callId: 'c', agent: 'A', accountId: null, sentence: 's', at: '2026-11-24T12:00:00.000Z' },
     ]);
   });

@@ -15,7 +15,11 @@ export interface AccountNow {
   readonly periodStart: number;
 }
 
-export function creditsOf(accounts: readonly AccountNow[], spending: Spending): CreditsShape {
+export function creditsOf(
+  accounts: readonly AccountNow[],
+  spending: Spending,
+  limits: CreditsShape['limits'],
+): CreditsShape {
   return {
     accounts: accounts.map((account) => accountOf(account, spending)),
     agents: spending.agents.map(({ todayMilli, periodMilli, ...agent }) => ({
@@ -27,7 +31,7 @@ export function creditsOf(accounts: readonly AccountNow[], spending: Spending): 
     open: spending.open.flatMap(({ operation, at, ...call }) =>
       maySpend(operation) ? [{ ...call, at: new Date(at).toISOString() }] : [],
     ),
-    limits: { agents: [], accounts: [] },
+    limits,
   };
 }
 
@@ -43,6 +47,7 @@ function accountOf(account: AccountNow, spending: Spending): CreditsShape['accou
     tier: subscription?.tier ?? null,
     used: subscription?.used ?? null,
     limit: subscription?.limit ?? null,
+    overage: subscription?.overage ?? null,
     resetAt: isoOf(subscription?.resetAt ?? null),
     checkedAt: isoOf(checkedAt),
     problem: closed ?? problem,

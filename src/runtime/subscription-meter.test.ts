@@ -116,7 +116,14 @@ describe('the meter of a subscription', () => {
     meter.look();
     await settled();
     expect(meter.of('acc_main')).toEqual({
-      subscription: { tier: 'creator', used: 1200, limit: 100_000, resetAt: 1_766_000_000_000, periodMonths: 1 },
+      subscription: {
+        tier: 'creator',
+        used: 1200,
+        limit: 100_000,
+        overage: null,
+        resetAt: 1_766_000_000_000,
+        periodMonths: 1,
+      },
       checkedAt: START,
       problem: null,
     });

@@ -1,6 +1,8 @@
+import type { CreditsShape } from '../../contract/shapes.ts';
 import type { AccountPolicy } from '../../core/policy-state.ts';
 import { monthOf } from '../../core/windows.ts';
 import { type AccountNow, creditsOf } from '../credits.ts';
+import { accountUsage, agentUsage } from '../limit-usage.ts';
 import { goesToSandbox } from '../routes.ts';
 import type { Handlers, Parts } from './handler.ts';
 
@@ -15,9 +17,23 @@ export const creditsHandlers: Handlers<'credits'> = {
     const at = now();
     const accounts = [...book.state.accounts.values()].map((account) => accountNow(account, parts, at));
     const periods = accounts.map(({ id, periodStart: since }) => ({ accountId: id, since }));
-    return creditsOf(accounts, await reader.spending({ now: at, periods }));
+    return creditsOf(accounts, await reader.spending({ now: at, periods }), limitsNow(parts, at));
   },
 };
+
+function limitsNow({ book, money }: Parts, at: number): CreditsShape['limits'] {
+  const { agents, accounts } = book.state;
+  return {
+    agents: [...agents.values()].flatMap((agent) => {
+      const usage = agentUsage(money.ledger, agent, at);
+      return usage.length === 0 ? [] : [{ agentId: agent.id, agent: agent.name, usage }];
+    }),
+    accounts: [...accounts.values()].flatMap((account) => {
+      const usage = accountUsage(money.ledger, account, at);
+      return usage.length === 0 ? [] : [{ accountId: account.id, usage }];
+    }),
+  };
+}
 
 function accountNow(account: AccountPolicy, { book, gateway, money }: Parts, at: number): AccountNow {
   const reading = money.meter.of(account.id);
