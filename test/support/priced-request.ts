@@ -4,7 +4,7 @@ import { type ModelRates, parseModels } from '../../src/core/pricing/model-rates
 import { type Media, type Price, type PriceMark, type PriceRequest, priceOf } from '../../src/core/pricing/price.ts';
 import { ONE, type Rational } from '../../src/core/pricing/rational.ts';
 
-export const RATES = readRates([
+const RATES = readRates([
   ['eleven_multilingual_v2', 1, 1],
   ['eleven_v3', 1, 0.25],
   ['eleven_flash_v2_5', 0.5, 1],

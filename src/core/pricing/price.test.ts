@@ -163,7 +163,7 @@ describe('the price of a recording', () => {
   it('never falls when it is longer, has more channels or more surcharges', () => {
     const form = fc.record(
       {
-        keyterms: fc.array(fc.string(), { maxLength: 120 }),
+        keyterms: fc.array(fc.string(), { minLength: 1, maxLength: 120 }),
         entity_detection: fc.constant(['all']),
         entity_redaction: fc.constant(['all']),
         detect_speaker_roles: fc.constant(['true']),
