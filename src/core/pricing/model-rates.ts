@@ -3,7 +3,7 @@ import type { Operation } from '../operation.ts';
 import { defaultModelOf } from './default-models.ts';
 import { greater, multiply, ONE, type Rational, rational, rationalOf, ZERO } from './rational.ts';
 
-export interface ModelRate {
+interface ModelRate {
   /** Credits per character: `character_cost_multiplier` × `cost_discount_multiplier`. */
   readonly characterCost: Rational;
   /** Which ceiling of the plan its calls share; null when not said. */
