@@ -106,8 +106,19 @@ describe('what a price leans on', () => {
       ['quoted_rate', 'unknown_model', 'unknown_voice_rate'],
     ],
     ['noise removal', 'audio_tools.isolate_audio', { form: {}, media: MINUTE, voice: null }, ['quoted_rate']],
-    ['a sound', SFX, { body: {} }, ['quoted_rate']],
-    ['a song', MUSIC, { body: {} }, ['quoted_rate']],
+    ['a sound of no set length', SFX, { body: {} }, ['quoted_rate', 'length_not_given']],
+    ['a sound', SFX, { body: { duration_seconds: 1 } }, ['quoted_rate']],
+    ['a song of no set length', MUSIC, { body: {} }, ['quoted_rate', 'length_not_given']],
+    ['a song', MUSIC, { body: { music_length_ms: 5000 } }, ['quoted_rate']],
+    ['a planned song', MUSIC, { body: { composition_plan: { sections: [] } } }, ['quoted_rate']],
+    [
+      'a planned song with a prompt',
+      MUSIC,
+      { body: { prompt: '', composition_plan: {} } },
+      ['quoted_rate', 'length_not_given'],
+    ],
+    ['a film', 'music.video_to_music', { form: {}, media: MINUTE }, ['quoted_rate']],
+    ['an unmeasured film', 'music.video_to_music', { form: {} }, ['quoted_rate', 'length_not_given']],
     ['a dub', DUB, { form: {}, media: MINUTE, rates: BUILT_IN_RATES }, ['quoted_rate']],
   ])('is said: %s', (_name, id, given, expected) => {
     expect(marks(id, given)).toEqual(expected);
