@@ -85,16 +85,6 @@ const LOWEST_MULTIPLIER = 0.001;
 const HIGHEST_MULTIPLIER = 1000;
 
 /**
- * The own rate of a voice, from the answer of GET /v1/voices/{voice_id} (`sharing.rate` of the specification): 1 where it has none.
- * Null when it is not a voice, or the rate is no price.
- */
-export function parseVoiceRate(json: unknown): Rational | null {
-  if (nameIn(json, 'voice_id') === null) return null;
-  const rate = member(member(json, 'sharing'), 'rate') ?? 1;
-  return multiplierOf(rate);
-}
-
-/**
  * Reads the answer of GET /v1/models (`ModelResponseModel[]` of the specification). Null when it is not a list of models. A
  * model whose rate is missing, nothing, negative or absurd takes the highest rate of all: a wrong answer never makes a call
  * cheaper. A model that stands there twice takes the higher rate.
