@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findOperation } from '../src/core/catalogue/catalogue.ts';
-import { BUILT_IN_RATES, type ModelRates, parseModels, parseVoiceRate } from '../src/core/pricing/model-rates.ts';
+import { BUILT_IN_RATES, type ModelRates, parseModels } from '../src/core/pricing/model-rates.ts';
 import { type Media, priceOf } from '../src/core/pricing/price.ts';
 import { form, recording, type SandboxUnderTest, startSandbox } from './support/sandbox-harness.ts';
 
@@ -215,13 +215,5 @@ describe('the bound of a call', () => {
       const response = await spend(sandbox, call);
       expect([boundOf(call, rates), Number(response.headers.get('character-cost'))]).toEqual([credits * 1000, credits]);
     }
-  });
-
-  it("takes the rate of a voice from the API's own answer", async () => {
-    const sandbox = await start();
-    expect(parseVoiceRate(await sandbox.read('GET', `/v1/voices/${VOICE}`))).toEqual({
-      numerator: 1n,
-      denominator: 1n,
-    });
   });
 });

@@ -14,7 +14,8 @@ export const SOUND_EFFECTS: PriceRule = {
   query: [],
   credits: ({ body }) => {
     if (!isMembers(body)) return 'body_unread';
-    return lasting(rationalOf(amount(body.duration_seconds) ?? LONGEST_EFFECT), SOUND_EFFECT);
+    const seconds = amount(body.duration_seconds);
+    return lasting(rationalOf(seconds ?? LONGEST_EFFECT), SOUND_EFFECT, seconds !== null);
   },
 };
 
@@ -26,8 +27,8 @@ export const SONG: PriceRule = {
     if (!isMembers(body)) return 'body_unread';
     const plans = [body.composition_plan, body.music_prompt].filter(isMembers).map(lengthOfPlan);
     const isPlanned = plans.length > 0 && (body.prompt ?? null) === null;
-    const asked = amount(body.music_length_ms) ?? (isPlanned ? 0 : LONGEST_SONG_MS);
-    return song([rationalOf(asked), ...plans].reduce(greater));
+    const asked = amount(body.music_length_ms) ?? (isPlanned ? 0 : null);
+    return song([rationalOf(asked ?? LONGEST_SONG_MS), ...plans].reduce(greater), asked !== null);
   },
 };
 
@@ -37,12 +38,13 @@ export const FILM_MUSIC: PriceRule = {
   query: [],
   credits: ({ form, media }) => {
     if (form === null) return 'body_unread';
-    return song(rationalOf((media.kind === 'measured' ? amount(media.ms) : null) ?? LONGEST_SONG_MS));
+    const ms = media.kind === 'measured' ? amount(media.ms) : null;
+    return song(rationalOf(ms ?? LONGEST_SONG_MS), ms !== null);
   },
 };
 
-function song(ms: Rational): Credits {
-  return lasting(multiply(greater(ms, SHORTEST_SONG_MS), MILLI), MUSIC);
+function song(ms: Rational, isGiven: boolean): Credits {
+  return lasting(multiply(greater(ms, SHORTEST_SONG_MS), MILLI), MUSIC, isGiven);
 }
 
 /** In ms. A section without a length (a piece of another song) may be a whole song, as may a plan without sections. */
@@ -57,6 +59,9 @@ function lengthOfSection(section: unknown): Rational {
   return rationalOf((isMembers(section) ? amount(section.duration_ms) : null) ?? LONGEST_SONG_MS);
 }
 
-function lasting(seconds: Rational, rate: Rational): Credits {
-  return { credits: multiply(startedSeconds(seconds), rate), marks: ['quoted_rate'] };
+function lasting(seconds: Rational, rate: Rational, isGiven: boolean): Credits {
+  return {
+    credits: multiply(startedSeconds(seconds), rate),
+    marks: isGiven ? ['quoted_rate'] : ['quoted_rate', 'length_not_given'],
+  };
 }

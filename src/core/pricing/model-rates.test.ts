@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findOperation } from '../catalogue/catalogue.ts';
 import type { Operation } from '../operation.ts';
-import {
-  BUILT_IN_RATES,
-  BUILT_IN_RATES_DATE,
-  type ModelRates,
-  parseModels,
-  parseVoiceRate,
-  rateOf,
-} from './model-rates.ts';
-import { ONE, type Rational, rational } from './rational.ts';
+import { BUILT_IN_RATES, BUILT_IN_RATES_DATE, type ModelRates, parseModels, rateOf } from './model-rates.ts';
+import type { Rational } from './rational.ts';
 
 const SPEAK = operation('text_to_speech.convert');
 
@@ -199,22 +192,5 @@ describe('the built-in list', () => {
       'eleven_multilingual_sts_v2 1 null',
     ]);
     for (const { concurrencyGroup } of BUILT_IN_RATES.models.values()) expect(concurrencyGroup).toBeNull();
-  });
-});
-
-describe('the rate of a voice', () => {
-  it('is that of its sharing, else 1', () => {
-    expect(parseVoiceRate({ voice_id: 'v', sharing: { rate: 2.5 } })).toEqual(rational(25, 10));
-    for (const sharing of [undefined, null, {}, { rate: null }]) {
-      expect(parseVoiceRate({ voice_id: 'v', sharing })).toEqual(ONE);
-    }
-  });
-
-  it('is unknown when it is no price, or the answer no voice', () => {
-    for (const rate of [0, -1, 1e308, '2', true, {}])
-      expect(parseVoiceRate({ voice_id: 'v', sharing: { rate } })).toBeNull();
-    for (const json of [null, undefined, 7, 'x', [], {}, { voice_id: '' }, { sharing: { rate: 1 } }]) {
-      expect(parseVoiceRate(json)).toBeNull();
-    }
   });
 });

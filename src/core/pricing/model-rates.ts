@@ -3,7 +3,7 @@ import type { Operation } from '../operation.ts';
 import { defaultModelOf } from './default-models.ts';
 import { greater, multiply, ONE, type Rational, rational, rationalOf, ZERO } from './rational.ts';
 
-export interface ModelRate {
+interface ModelRate {
   /** Credits per character: `character_cost_multiplier` × `cost_discount_multiplier`. */
   readonly characterCost: Rational;
   /** Which ceiling of the plan its calls share; null when not said. */
@@ -83,16 +83,6 @@ const LONGEST_NAME = 200;
 /** A multiplier beyond these is no price. Nothing would be one too, but would pass every limit. */
 const LOWEST_MULTIPLIER = 0.001;
 const HIGHEST_MULTIPLIER = 1000;
-
-/**
- * The own rate of a voice, from the answer of GET /v1/voices/{voice_id} (`sharing.rate` of the specification): 1 where it has none.
- * Null when it is not a voice, or the rate is no price.
- */
-export function parseVoiceRate(json: unknown): Rational | null {
-  if (nameIn(json, 'voice_id') === null) return null;
-  const rate = member(member(json, 'sharing'), 'rate') ?? 1;
-  return multiplierOf(rate);
-}
 
 /**
  * Reads the answer of GET /v1/models (`ModelResponseModel[]` of the specification). Null when it is not a list of models. A

@@ -33,6 +33,8 @@ export type PriceMark =
   | 'built_in_rates'
   /** `previous_text` and `next_text` are counted, although they are probably not billed. */
   | 'context_counted'
+  /** The request does not say how long the sound is to be: the longest was taken. */
+  | 'length_not_given'
   /** ElevenLabs does not publish this price in credits: the highest that was quoted was taken. */
   | 'quoted_rate';
 
