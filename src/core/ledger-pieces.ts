@@ -25,7 +25,7 @@ export function addExact(one: number, other: number): number {
 }
 
 export class Pieces {
-  /** By their last moment. */
+  /** In order, and apart from each other. */
   #list: OpenPiece[] = [];
   #cut = true;
 
@@ -37,7 +37,7 @@ export class Pieces {
   /** `at` never lies before what was booked already. */
   book(at: number, milli: number, slots: number): void {
     const last = this.#list.at(-1);
-    if (last === undefined || this.#cut) this.#list.push({ from: at, to: at, milli, slots });
+    if (last === undefined || (this.#cut && last.to < at)) this.#list.push({ from: at, to: at, milli, slots });
     else {
       last.milli = addExact(last.milli, milli);
       last.slots += slots;
@@ -57,7 +57,17 @@ export class Pieces {
 
   /** Adds what lies before everything that was booked. */
   restore(pieces: readonly Piece[]): void {
-    this.#list = [...pieces.map((piece) => ({ ...piece })), ...this.#list].sort((one, other) => one.to - other.to);
+    const older: OpenPiece[] = [];
+    for (const piece of [...pieces].sort((one, other) => one.from - other.from)) {
+      const last = older.at(-1);
+      if (last === undefined || last.to < piece.from) older.push({ ...piece });
+      else {
+        last.to = Math.max(last.to, piece.to);
+        last.milli = addExact(last.milli, piece.milli);
+        last.slots += piece.slots;
+      }
+    }
+    this.#list = [...older, ...this.#list];
     this.#cut = true;
   }
 

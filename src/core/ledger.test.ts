@@ -36,8 +36,8 @@ function request({ agentLimits, accountLimits, ...parts }: Parts = {}): LedgerRe
 
 function started(): Ledger {
   const ledger = new Ledger();
-  ledger.restore({ latest: null, accounts: [] });
   ledger.setReset('acc_main', CYCLE, NOON - HOUR);
+  ledger.restore({ latest: null, accounts: [{ accountId: 'acc_main', since: MONTH_START, sums: [] }] });
   return ledger;
 }
 
@@ -347,7 +347,6 @@ describe('a window', () => {
 
   it('that slides, because no reset is known, forgets day by day', () => {
     const ledger = new Ledger();
-    ledger.restore({ latest: null, accounts: [] });
     spend(ledger, 1000);
     spend(ledger, 20, { now: NOON + DAY });
     const { month } = ledger.usage('acc_main', 'agt_1', NO_AGENT_LIMITS, NOON + DAY).windows;
@@ -363,7 +362,6 @@ describe('a window', () => {
 
   it('of a month follows the reset when that becomes known or moves, conservatively', () => {
     const ledger = new Ledger();
-    ledger.restore({ latest: null, accounts: [] });
     spend(ledger, 1, { now: NOON - 20 * DAY });
     spend(ledger, 10, { now: NOON - 10 * DAY });
     spend(ledger, 100);
@@ -666,19 +664,29 @@ describe('a ledger that starts', () => {
     expect(spentOf(ledger)).toEqual([20, 20, 21]);
   });
 
-  it('does not take sums that may hold what it settled itself', () => {
+  it('does not take sums that hold what it settled itself, but what lies before', () => {
     const ledger = new Ledger();
     spend(ledger, 20);
-    const sums = { latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums: [] }] };
-    expect(() => ledger.restore(sums)).toThrow('acc_main has these sums');
-    expect(spentOf(ledger)).toEqual([20, 20, 20]);
+    spend(ledger, 20, { now: NOON + 1 });
+    expect(ledger.missing('acc_main', NOON)?.until).toBe(NOON);
+    const sums = (to: number) => ({
+      latest: null,
+      accounts: [{ accountId: 'acc_main', since: 0, sums: [sum({ from: to, to, milli: 3 })] }],
+    });
+    expect(() => ledger.restore(sums(NOON))).toThrow('acc_main has these sums');
+    ledger.restore(sums(NOON - 1));
+    expect(spentOf(ledger)).toEqual([40, 43, 43]);
+    expect(ledger.missing('acc_main', NOON)).toBeNull();
   });
 
-  it('misses nothing of an account that is new', () => {
-    const ledger = started();
-    expect(ledger.missing('acc_new', NOON)).toBeNull();
-    spend(ledger, 20, { accountId: 'acc_new' });
-    expect(ledger.missing('acc_new', NOON)).toBeNull();
+  it('takes one account after the other', () => {
+    const ledger = new Ledger();
+    for (const accountId of ['acc_main', 'acc_b']) {
+      const since = ledger.missing(accountId, NOON)?.since ?? NOON;
+      ledger.restore({ latest: NOON, accounts: [{ accountId, since, sums: [sum({ milli: 5 })] }] });
+    }
+    expect(spentOf(ledger)).toEqual([5, 5, 5]);
+    expect(ledger.usage('acc_b', 'agt_1', NO_AGENT_LIMITS, NOON).windows.hour.spentMilli).toBe(5);
   });
 
   it('asks once more for what it forgot, when the month turns out longer', () => {

@@ -148,7 +148,7 @@ describe('the sums that a ledger starts with', () => {
     const ledger = new Ledger();
     const need = ledger.missing('acc_main', NOW);
     ledger.restore(
-      readLedgerSums(store.db, { now: NOW, accounts: [{ accountId: 'acc_main', since: need?.since ?? NOW }] }),
+      readLedgerSums(store.db, { now: NOW, accounts: need === null ? [] : [{ accountId: 'acc_main', ...need }] }),
     );
     const { windows, slotsUsed } = ledger.usage('acc_main', 'agt_1', NO_AGENT_LIMITS, NOW);
     expect([windows.hour, windows.day, windows.month].map(({ spentMilli }) => spentMilli)).toEqual([200, 200, 1200]);
