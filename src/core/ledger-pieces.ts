@@ -46,9 +46,9 @@ export class Pieces {
     this.#cut = false;
   }
 
-  /** Changes what was booked at a time; nothing, where that is forgotten. Throws RangeError for more than was booked. */
+  /** Changes what was booked last by a time; nothing, where that is forgotten. Throws RangeError for more than was booked. */
   correct(at: number, deltaMilli: number): void {
-    const piece = this.#list.find(({ from, to }) => from <= at && at <= to);
+    const piece = this.#list.findLast(({ from }) => from <= at);
     if (piece === undefined) return;
     const milli = addExact(piece.milli, deltaMilli);
     if (milli < 0) throw new RangeError(`${deltaMilli} is more than was booked`);
