@@ -121,10 +121,10 @@ export class NaiveLedger {
     const { perRequestMilli, voiceSlots } = this.limitsOf(agentId);
     if (milli > 0) {
       if (!fits(perRequestMilli, 0, milli)) return 'per_request';
-      for (const of of [agentId, null]) {
+      for (const who of [agentId, null]) {
         for (const kind of WINDOW_KINDS) {
-          const taken = this.spent(accountId, of, kind) + this.reserved(accountId, of);
-          if (!fits(this.limit(accountId, of, kind), taken, milli)) return of === null ? `account_${kind}` : kind;
+          const taken = this.spent(accountId, who, kind) + this.reserved(accountId, who);
+          if (!fits(this.limit(accountId, who, kind), taken, milli)) return who === null ? `account_${kind}` : kind;
         }
       }
       const { floorMilli } = this.accountLimitsOf(accountId);
