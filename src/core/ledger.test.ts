@@ -460,7 +460,7 @@ describe('the floor', () => {
     spend(ledger, 2000);
     const late = ledger.mark('acc_main');
     ledger.setBalance('acc_main', 5000, late);
-    ledger.setBalance('acc_main', 7000, early);
+    ledger.setBalance('acc_main', 8000, early);
     expect(ledger.accountUsage('acc_main', NO_ACCOUNT_LIMITS, NOON).remainingMilli).toBe(5000);
     ledger.setBalance('acc_main', 4000, late);
     expect(ledger.accountUsage('acc_main', NO_ACCOUNT_LIMITS, NOON).remainingMilli).toBe(4000);
@@ -529,6 +529,15 @@ describe('warnings', () => {
     expect(spend(ledger, 3000, { agentLimits }).crossed).toMatchObject([{ percent: 80 }]);
   });
 
+  it('do not come again in the same day because an hour began', () => {
+    const ledger = started();
+    const limits = { agentLimits: { dayMilli: 10_000 } };
+    const { countedAt, crossed } = spend(ledger, 5000, limits);
+    expect(crossed).toMatchObject([{ window: 'day', percent: 50 }]);
+    ledger.correct('acc_main', 'agt_1', countedAt, -2000);
+    expect(spend(ledger, 2000, { ...limits, now: NOON + HOUR }).crossed).toEqual([]);
+  });
+
   it('follow another limit, and do not repeat what was above that before', () => {
     const ledger = started();
     spend(ledger, 5000, { agentLimits });
@@ -587,6 +596,24 @@ describe('a correction', () => {
     expect(accountSpentOf(ledger)).toEqual([5000, 5000, 5000]);
     ledger.correct('acc_main', 'agt_1', countedAt, -5000);
     expect(spentOf(ledger)).toEqual([0, 0, 0]);
+  });
+
+  it('finds a call of before a restart beside one of the same moment after it', () => {
+    const ledger = new Ledger();
+    const sums = [{ agentId: 'agt_1', from: NOON, to: NOON, milli: 500, slots: 0 }];
+    ledger.restore({ latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums }] });
+    spend(ledger, 1);
+    ledger.correct('acc_main', 'agt_1', NOON, -500);
+    expect(spentOf(ledger)).toEqual([1, 1, 1]);
+  });
+
+  it('finds a call that the log has a little later than the ledger', () => {
+    const ledger = started();
+    spend(ledger, 500);
+    ledger.correct('acc_main', 'agt_1', NOON + 3, -400);
+    expect(spentOf(ledger)).toEqual([100, 100, 100]);
+    ledger.correct('acc_main', 'agt_1', NOON - 1, 50);
+    expect(spentOf(ledger)).toEqual([100, 100, 100]);
   });
 
   it('of what is in no window any more changes nothing', () => {
@@ -785,6 +812,14 @@ describe('E21: whole numbers', () => {
     expect(usage()).toMatchObject({ spentMilli: most - 10, reservedMilli: most });
     ledger.settle(one.callId, 10, NOON);
     expect(usage()).toMatchObject({ spentMilli: most, reservedMilli: most - 10 });
+    // Of what was restored, too.
+    const restored = new Ledger();
+    const sums = [{ agentId: 'agt_2', from: NOON, to: NOON, milli: most, slots: 0 }];
+    restored.restore({ latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums }] });
+    const late = request({ milli: 1 });
+    expect(restored.reserve(late)).toBeNull();
+    expect(() => restored.settle(late.callId, 1, NOON)).toThrow(RangeError);
+    expect(spentOf(restored)).toEqual([0, 0, 0]);
     // In a new window too: what the account settled in all is counted on.
     expect(() => ledger.settle(other.callId, 1, NOON + 40 * DAY)).toThrow(RangeError);
     expect(accountSpentOf(ledger, NOON + 40 * DAY)).toEqual([0, 0, 0]);

@@ -84,7 +84,7 @@ export class Ledger {
     const { request, account, agent } = reservation;
     const cost = amount(milli ?? 0);
     const at = this.#tick(account, now);
-    agent.verify(cost);
+    // An agent's sums are part of its account's.
     account.book.verify(cost);
     account.settledMilli = addExact(account.settledMilli, cost);
     this.release(callId);
@@ -152,7 +152,6 @@ export class Ledger {
     if (latest !== null) this.countedAt(latest);
     for (const { accountId, since, sums } of accounts) {
       const account = this.#account(accountId);
-      this.#tick(account, this.#latest);
       if (sums.some(({ to }) => to >= account.knownSince)) throw new Error(`${accountId} has these sums`);
       account.knownSince = since;
       account.book.restore(sums);
