@@ -68,7 +68,6 @@ export class Pieces {
       }
     }
     this.#list = [...older, ...this.#list];
-    this.#cut = true;
   }
 
   /** A span that only partly lies in it counts whole. */

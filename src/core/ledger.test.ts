@@ -560,6 +560,9 @@ describe('warnings', () => {
     const odd = { hourMilli: 101 };
     expect(spend(ledger, 50, { agentLimits: odd }).crossed).toEqual([]);
     expect(spend(ledger, 1, { agentLimits: odd }).crossed).toMatchObject([{ percent: 50 }]);
+    const other = started();
+    expect(spend(other, 159, { agentLimits: { hourMilli: 199 } }).crossed).toMatchObject([{ percent: 50 }]);
+    expect(spend(other, 1, { agentLimits: { hourMilli: 199 } }).crossed).toMatchObject([{ percent: 80 }]);
     const huge = started();
     const most = { hourMilli: Number.MAX_SAFE_INTEGER };
     // 80 % of 2^53 - 1 is 7205759403792792.8.
