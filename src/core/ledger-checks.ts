@@ -89,8 +89,8 @@ function slotHit({ agentLimits, slots }: LedgerRequest, agent: LedgerBook, bound
   if (slots === 0 || limit === null) return null;
   const left = limit - agent.slots - agent.reservedSlots;
   if (slots <= left) return null;
-  const [limitMilli, leftMilli, needed] = [limit, left, slots].map((voices) => voices * MILLI_OF_VOICE);
-  return hitOf('voice_slots', limitMilli ?? 0, leftMilli ?? 0, needed ?? 0, bounds.month.end);
+  const [limitMilli, leftMilli, neededMilli] = [limit * MILLI_OF_VOICE, left * MILLI_OF_VOICE, slots * MILLI_OF_VOICE];
+  return hitOf('voice_slots', limitMilli, leftMilli, neededMilli, bounds.month.end);
 }
 
 function hitOf(

@@ -25,7 +25,7 @@ export function addExact(one: number, other: number): number {
 }
 
 export class Pieces {
-  /** By their last moment. */
+  /** In order, and apart from each other. */
   #list: OpenPiece[] = [];
   #cut = true;
 
@@ -37,7 +37,7 @@ export class Pieces {
   /** `at` never lies before what was booked already. */
   book(at: number, milli: number, slots: number): void {
     const last = this.#list.at(-1);
-    if (last === undefined || this.#cut) this.#list.push({ from: at, to: at, milli, slots });
+    if (last === undefined || (this.#cut && last.to < at)) this.#list.push({ from: at, to: at, milli, slots });
     else {
       last.milli = addExact(last.milli, milli);
       last.slots += slots;
@@ -46,9 +46,9 @@ export class Pieces {
     this.#cut = false;
   }
 
-  /** Changes what was booked at a time; nothing, where that is forgotten. Throws RangeError for more than was booked. */
+  /** Changes what was booked last by a time; nothing, where that is forgotten. Throws RangeError for more than was booked. */
   correct(at: number, deltaMilli: number): void {
-    const piece = this.#list.find(({ from, to }) => from <= at && at <= to);
+    const piece = this.#list.findLast(({ from }) => from <= at);
     if (piece === undefined) return;
     const milli = addExact(piece.milli, deltaMilli);
     if (milli < 0) throw new RangeError(`${deltaMilli} is more than was booked`);
@@ -57,8 +57,17 @@ export class Pieces {
 
   /** Adds what lies before everything that was booked. */
   restore(pieces: readonly Piece[]): void {
-    this.#list = [...pieces.map((piece) => ({ ...piece })), ...this.#list].sort((one, other) => one.to - other.to);
-    this.#cut = true;
+    const older: OpenPiece[] = [];
+    for (const piece of [...pieces].sort((one, other) => one.from - other.from)) {
+      const last = older.at(-1);
+      if (last === undefined || last.to < piece.from) older.push({ ...piece });
+      else {
+        last.to = Math.max(last.to, piece.to);
+        last.milli = addExact(last.milli, piece.milli);
+        last.slots += piece.slots;
+      }
+    }
+    this.#list = [...older, ...this.#list];
   }
 
   /** A span that only partly lies in it counts whole. */

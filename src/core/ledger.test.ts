@@ -36,8 +36,8 @@ function request({ agentLimits, accountLimits, ...parts }: Parts = {}): LedgerRe
 
 function started(): Ledger {
   const ledger = new Ledger();
-  ledger.restore({ latest: null, accounts: [] });
   ledger.setReset('acc_main', CYCLE, NOON - HOUR);
+  ledger.restore({ latest: null, accounts: [{ accountId: 'acc_main', since: MONTH_START, sums: [] }] });
   return ledger;
 }
 
@@ -347,7 +347,6 @@ describe('a window', () => {
 
   it('that slides, because no reset is known, forgets day by day', () => {
     const ledger = new Ledger();
-    ledger.restore({ latest: null, accounts: [] });
     spend(ledger, 1000);
     spend(ledger, 20, { now: NOON + DAY });
     const { month } = ledger.usage('acc_main', 'agt_1', NO_AGENT_LIMITS, NOON + DAY).windows;
@@ -363,7 +362,6 @@ describe('a window', () => {
 
   it('of a month follows the reset when that becomes known or moves, conservatively', () => {
     const ledger = new Ledger();
-    ledger.restore({ latest: null, accounts: [] });
     spend(ledger, 1, { now: NOON - 20 * DAY });
     spend(ledger, 10, { now: NOON - 10 * DAY });
     spend(ledger, 100);
@@ -462,7 +460,7 @@ describe('the floor', () => {
     spend(ledger, 2000);
     const late = ledger.mark('acc_main');
     ledger.setBalance('acc_main', 5000, late);
-    ledger.setBalance('acc_main', 7000, early);
+    ledger.setBalance('acc_main', 8000, early);
     expect(ledger.accountUsage('acc_main', NO_ACCOUNT_LIMITS, NOON).remainingMilli).toBe(5000);
     ledger.setBalance('acc_main', 4000, late);
     expect(ledger.accountUsage('acc_main', NO_ACCOUNT_LIMITS, NOON).remainingMilli).toBe(4000);
@@ -531,6 +529,15 @@ describe('warnings', () => {
     expect(spend(ledger, 3000, { agentLimits }).crossed).toMatchObject([{ percent: 80 }]);
   });
 
+  it('do not come again in the same day because an hour began', () => {
+    const ledger = started();
+    const limits = { agentLimits: { dayMilli: 10_000 } };
+    const { countedAt, crossed } = spend(ledger, 5000, limits);
+    expect(crossed).toMatchObject([{ window: 'day', percent: 50 }]);
+    ledger.correct('acc_main', 'agt_1', countedAt, -2000);
+    expect(spend(ledger, 2000, { ...limits, now: NOON + HOUR }).crossed).toEqual([]);
+  });
+
   it('follow another limit, and do not repeat what was above that before', () => {
     const ledger = started();
     spend(ledger, 5000, { agentLimits });
@@ -553,6 +560,9 @@ describe('warnings', () => {
     const odd = { hourMilli: 101 };
     expect(spend(ledger, 50, { agentLimits: odd }).crossed).toEqual([]);
     expect(spend(ledger, 1, { agentLimits: odd }).crossed).toMatchObject([{ percent: 50 }]);
+    const other = started();
+    expect(spend(other, 159, { agentLimits: { hourMilli: 199 } }).crossed).toMatchObject([{ percent: 50 }]);
+    expect(spend(other, 1, { agentLimits: { hourMilli: 199 } }).crossed).toMatchObject([{ percent: 80 }]);
     const huge = started();
     const most = { hourMilli: Number.MAX_SAFE_INTEGER };
     // 80 % of 2^53 - 1 is 7205759403792792.8.
@@ -589,6 +599,24 @@ describe('a correction', () => {
     expect(accountSpentOf(ledger)).toEqual([5000, 5000, 5000]);
     ledger.correct('acc_main', 'agt_1', countedAt, -5000);
     expect(spentOf(ledger)).toEqual([0, 0, 0]);
+  });
+
+  it('finds a call of before a restart beside one of the same moment after it', () => {
+    const ledger = new Ledger();
+    const sums = [{ agentId: 'agt_1', from: NOON, to: NOON, milli: 500, slots: 0 }];
+    ledger.restore({ latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums }] });
+    spend(ledger, 1);
+    ledger.correct('acc_main', 'agt_1', NOON, -500);
+    expect(spentOf(ledger)).toEqual([1, 1, 1]);
+  });
+
+  it('finds a call that the log has a little later than the ledger', () => {
+    const ledger = started();
+    spend(ledger, 500);
+    ledger.correct('acc_main', 'agt_1', NOON + 3, -400);
+    expect(spentOf(ledger)).toEqual([100, 100, 100]);
+    ledger.correct('acc_main', 'agt_1', NOON - 1, 50);
+    expect(spentOf(ledger)).toEqual([100, 100, 100]);
   });
 
   it('of what is in no window any more changes nothing', () => {
@@ -666,19 +694,29 @@ describe('a ledger that starts', () => {
     expect(spentOf(ledger)).toEqual([20, 20, 21]);
   });
 
-  it('does not take sums that may hold what it settled itself', () => {
+  it('does not take sums that hold what it settled itself, but what lies before', () => {
     const ledger = new Ledger();
     spend(ledger, 20);
-    const sums = { latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums: [] }] };
-    expect(() => ledger.restore(sums)).toThrow('acc_main has these sums');
-    expect(spentOf(ledger)).toEqual([20, 20, 20]);
+    spend(ledger, 20, { now: NOON + 1 });
+    expect(ledger.missing('acc_main', NOON)?.until).toBe(NOON);
+    const sums = (to: number) => ({
+      latest: null,
+      accounts: [{ accountId: 'acc_main', since: 0, sums: [sum({ from: to, to, milli: 3 })] }],
+    });
+    expect(() => ledger.restore(sums(NOON))).toThrow('acc_main has these sums');
+    ledger.restore(sums(NOON - 1));
+    expect(spentOf(ledger)).toEqual([40, 43, 43]);
+    expect(ledger.missing('acc_main', NOON)).toBeNull();
   });
 
-  it('misses nothing of an account that is new', () => {
-    const ledger = started();
-    expect(ledger.missing('acc_new', NOON)).toBeNull();
-    spend(ledger, 20, { accountId: 'acc_new' });
-    expect(ledger.missing('acc_new', NOON)).toBeNull();
+  it('takes one account after the other', () => {
+    const ledger = new Ledger();
+    for (const accountId of ['acc_main', 'acc_b']) {
+      const since = ledger.missing(accountId, NOON)?.since ?? NOON;
+      ledger.restore({ latest: NOON, accounts: [{ accountId, since, sums: [sum({ milli: 5 })] }] });
+    }
+    expect(spentOf(ledger)).toEqual([5, 5, 5]);
+    expect(ledger.usage('acc_b', 'agt_1', NO_AGENT_LIMITS, NOON).windows.hour.spentMilli).toBe(5);
   });
 
   it('asks once more for what it forgot, when the month turns out longer', () => {
@@ -777,6 +815,14 @@ describe('E21: whole numbers', () => {
     expect(usage()).toMatchObject({ spentMilli: most - 10, reservedMilli: most });
     ledger.settle(one.callId, 10, NOON);
     expect(usage()).toMatchObject({ spentMilli: most, reservedMilli: most - 10 });
+    // Of what was restored, too.
+    const restored = new Ledger();
+    const sums = [{ agentId: 'agt_2', from: NOON, to: NOON, milli: most, slots: 0 }];
+    restored.restore({ latest: NOON, accounts: [{ accountId: 'acc_main', since: 0, sums }] });
+    const late = request({ milli: 1 });
+    expect(restored.reserve(late)).toBeNull();
+    expect(() => restored.settle(late.callId, 1, NOON)).toThrow(RangeError);
+    expect(spentOf(restored)).toEqual([0, 0, 0]);
     // In a new window too: what the account settled in all is counted on.
     expect(() => ledger.settle(other.callId, 1, NOON + 40 * DAY)).toThrow(RangeError);
     expect(accountSpentOf(ledger, NOON + 40 * DAY)).toEqual([0, 0, 0]);

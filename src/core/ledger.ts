@@ -44,7 +44,6 @@ export class Ledger {
   readonly #accounts = new Map<string, Account>();
   readonly #reservations = new Map<string, Reservation>();
   #latest = 0;
-  #restored = false;
 
   /** Ledger time: the clock's, unless that was set back. A limit is never renewed by that (E19). */
   countedAt(now: number): number {
@@ -85,10 +84,11 @@ export class Ledger {
     const { request, account, agent } = reservation;
     const cost = amount(milli ?? 0);
     const at = this.#tick(account, now);
-    agent.verify(cost);
+    // An agent's sums are part of its account's.
     account.book.verify(cost);
     account.settledMilli = addExact(account.settledMilli, cost);
     this.release(callId);
+    if (account.knownSince === Number.POSITIVE_INFINITY) account.knownSince = at;
     agent.book(at, cost, request.slots);
     account.book.book(at, cost, 0);
     return { countedAt: at, slots: request.slots, crossed: crossings(reservation, cost, at) };
@@ -136,7 +136,10 @@ export class Ledger {
     setBounds(account, this.countedAt(now));
   }
 
-  /** The span that the account's month needs and that must be read from the log and restored; null: none. */
+  /**
+   * The span that the account's month needs and that must be read from the log and restored: at start, or when the account is
+   * new, up to infinity; null: none.
+   */
   missing(accountId: string, now: number): { readonly since: number; readonly until: number } | null {
     const account = this.#account(accountId);
     this.#tick(account, now);
@@ -144,24 +147,18 @@ export class Ledger {
     return start < account.knownSince ? { since: start, until: account.knownSince } : null;
   }
 
-  /**
-   * Takes over sums of the log: at start, before anything is reserved, of all accounts; later, of what lies before what is
-   * known. Throws for sums that are counted already.
-   */
+  /** Takes over sums of the log for a span that was missing. Throws for sums that are counted already. */
   restore({ latest, accounts }: LedgerSums): void {
     if (latest !== null) this.countedAt(latest);
     for (const { accountId, since, sums } of accounts) {
       const account = this.#account(accountId);
-      this.#tick(account, this.#latest);
-      const counted = account.settledMilli > 0 && account.knownSince === Number.POSITIVE_INFINITY;
-      if (counted || sums.some(({ to }) => to >= account.knownSince)) throw new Error(`${accountId} has these sums`);
+      if (sums.some(({ to }) => to >= account.knownSince)) throw new Error(`${accountId} has these sums`);
       account.knownSince = since;
       account.book.restore(sums);
       for (const [agentId, own] of Map.groupBy(sums, (sum) => sum.agentId)) {
         if (agentId !== null) bookOf(account, agentId).restore(own);
       }
     }
-    this.#restored = true;
   }
 
   usage(accountId: string, agentId: string, limits: AgentLimits, now: number): AgentUsage {
@@ -198,8 +195,7 @@ export class Ledger {
       cycle: null,
       bounds,
       boundsEnd: endOf(bounds),
-      // What is new after the start has no past.
-      knownSince: this.#restored ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+      knownSince: Number.POSITIVE_INFINITY,
       settledMilli: 0,
       balance: null,
     };

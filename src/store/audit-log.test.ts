@@ -302,6 +302,51 @@ describe('calls without an outcome', () => {
     });
   });
 
+  it('E3: count as what was set aside for them, and as the voice that they may have added', async () => {
+    const first = makeStore();
+    const facts = { account: 'acc_main', boundMilli: 4000, fingerprint: 'f' };
+    await first.log.record(decision('call_1', { facts, operation: 'voice_design.create' }));
+    await first.log.record(decision('call_2', { facts: { ...facts, boundMilli: null } }));
+    await first.log.record(decision('call_3', { facts: {} }));
+    first.close();
+    const second = makeStore(first.dir);
+    expect(second.log.closeUnfinished()).toBe(3);
+    expect(
+      stored(second.db)
+        .slice(-3)
+        .map(({ creditsMilli, facts: own }) => [creditsMilli, own]),
+    ).toEqual([
+      [4000, { account: 'acc_main', settledBy: 'bound', voiceSlots: 1 }],
+      [null, { account: 'acc_main', settledBy: 'unknown' }],
+      [null, {}],
+    ]);
+  });
+
+  it('E19: count at the latest time that anything was counted or let through, where the clock was set back', async () => {
+    const first = makeStore();
+    const facts = { account: 'acc_main', boundMilli: 4000 };
+    await first.log.record(decision('call_1', { facts }));
+    await first.log.record(decision('call_2', { at: AT + 2, facts }));
+    await first.log.record(decision('call_3', { facts: { ...facts, countedAt: AT + 3 } }));
+    first.close();
+    const second = makeStore(first.dir);
+    second.log.closeUnfinished();
+    const counted = (store: ReturnType<typeof makeStore>) =>
+      stored(store.db)
+        .slice(-3)
+        .map((entry) => entry.facts.countedAt);
+    expect(counted(second)).toEqual([AT + 3, AT + 3, AT + 3]);
+    await second.log.record(decision('call_4', { facts }));
+    second.close();
+    const third = makeStore(first.dir);
+    third.log.closeUnfinished();
+    expect(stored(third.db).at(-1)).toMatchObject({
+      callId: 'call_4',
+      creditsMilli: 4000,
+      facts: { countedAt: AT + 3 },
+    });
+  });
+
   it('are found again although later entries were written and only some starts looked', async () => {
     const first = makeStore();
     await first.log.record(decision('call_1'));

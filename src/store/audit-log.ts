@@ -13,7 +13,7 @@ import { AuditChain, BUSY_MS, type ChainHead, isBusy } from './audit-chain.ts';
 import { storable } from './audit-rows.ts';
 import { LogFailure } from './log-failure.ts';
 import { NoiseCounter } from './noise-counter.ts';
-import { OpenCalls, readUnfinished, unknownOutcome } from './open-calls.ts';
+import { ledgerTime, OpenCalls, readUnfinished, unknownOutcome } from './open-calls.ts';
 import { changesToFacts, checkPolicy, type PolicyCheck, policyDigestOf } from './policy-check.ts';
 import { applyPolicyChanges, PolicyConflictError, readPolicy } from './policy-tables.ts';
 import { AuditUnavailableError } from './store-error.ts';
@@ -156,7 +156,8 @@ export class StoredLog implements AuditLog {
   /** At start, before anything is served: closes the calls that a killed process left open. Returns how many. */
   closeUnfinished(): number {
     const unfinished = readUnfinished(this.#db);
-    for (const decision of unfinished) this.#appendUnknown(decision, true);
+    const countedAt = ledgerTime(this.#db, unfinished, this.#options.now());
+    for (const decision of unfinished) this.#appendUnknown(decision, true, countedAt);
     this.#flush();
     return unfinished.length;
   }
@@ -256,13 +257,13 @@ export class StoredLog implements AuditLog {
     for (const decision of readUnfinished(this.#db)) {
       if (!waiting.some(({ entry }) => entry.callId === decision.callId)) continue;
       this.#openCalls.committed(decision);
-      this.#appendUnknown(decision, false);
+      this.#appendUnknown(decision, false, 0);
     }
   }
 
-  #appendUnknown(decision: Entry, sent: boolean): void {
+  #appendUnknown(decision: Entry, sent: boolean, countedAt: number): void {
     const sentence = this.#options.unknownOutcomeSentence(decision, sent);
-    this.append(unknownOutcome(decision, this.#options.now(), sentence, sent));
+    this.append(unknownOutcome(decision, this.#options.now(), sentence, sent, countedAt));
   }
 
   #reportNoise(): void {

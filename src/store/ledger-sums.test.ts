@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decision,
-  makeStore as makePlainStore,
-  notice,
-  outcome,
-  type TestStore,
-} from '../../test/support/store-fixtures.ts';
+import { decision, makeStore, notice, outcome, type TestStore } from '../../test/support/store-fixtures.ts';
 import type { NewEntry } from '../core/entry.ts';
 import { Ledger } from '../core/ledger.ts';
 import { NO_ACCOUNT_LIMITS, NO_AGENT_LIMITS } from '../core/limits.ts';
@@ -16,12 +10,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = new Date(2026, 10, 24, 12, 30).getTime();
 const MAIN = { accountId: 'acc_main', since: NOW - 10 * DAY };
-
-function makeStore(): TestStore {
-  const store = makePlainStore();
-  ledgerIndex(store.db);
-  return store;
-}
 
 let calls = 0;
 
@@ -148,7 +136,7 @@ describe('the sums that a ledger starts with', () => {
     const ledger = new Ledger();
     const need = ledger.missing('acc_main', NOW);
     ledger.restore(
-      readLedgerSums(store.db, { now: NOW, accounts: [{ accountId: 'acc_main', since: need?.since ?? NOW }] }),
+      readLedgerSums(store.db, { now: NOW, accounts: need === null ? [] : [{ accountId: 'acc_main', ...need }] }),
     );
     const { windows, slotsUsed } = ledger.usage('acc_main', 'agt_1', NO_AGENT_LIMITS, NOW);
     expect([windows.hour, windows.day, windows.month].map(({ spentMilli }) => spentMilli)).toEqual([200, 200, 1200]);

@@ -7,7 +7,7 @@ import { hourOf } from '../core/windows.ts';
 /** Times are Unix time in ms. */
 export interface LedgerSumsQuery {
   readonly now: number;
-  /** `until`: not included; left out, to the end, also where that lies in the future because the clock was set back. */
+  /** `until`: not included; left out or infinite, to the end, also where that lies in the future (the clock was set back). */
   readonly accounts: readonly { readonly accountId: string; readonly since: number; readonly until?: number }[];
 }
 
@@ -70,5 +70,5 @@ function cuts(now: number, earliest: number, accounts: LedgerSumsQuery['accounts
   const count = Math.max(1, Math.ceil((now - earliest) / 86_400_000) + 1);
   const own = accounts.flatMap(({ since, until }) => (until === undefined ? [since] : [since, until]));
   const all = [...localDays(now, count).map(({ from }) => from), hourOf(now).start, ...own];
-  return [...new Set(all)].filter((from) => from >= earliest).sort((one, other) => one - other);
+  return [...new Set(all)].filter((from) => from >= earliest && from < Infinity).sort((one, other) => one - other);
 }

@@ -1,7 +1,9 @@
 /** Which allowed calls have no outcome yet, now and after a crash. */
 import type Database from 'better-sqlite3';
+import { findOperation } from '../core/catalogue/catalogue.ts';
 import type { Entry, NewEntry } from '../core/entry.ts';
 import { ENTRY_COLUMNS, type EntryRow, toEntry } from './audit-rows.ts';
+import { LATEST_COUNTED } from './ledger-sums.ts';
 import { readSetting, writeSetting } from './policy-tables.ts';
 
 /** Up to this entry every call has its outcome: a start looks at the entries after it only. */
@@ -59,12 +61,18 @@ export function readUnfinished(db: Database.Database): Entry[] {
 
 /**
  * The outcome of a call of which only the decision is known. `sent`: it may have been done, and then it counts as what was set
- * aside for it (E3).
+ * aside for it, its voice included (E3). `countedAt`: the time of the ledger.
  */
-export function unknownOutcome(decision: Entry, at: number, sentence: string, sent: boolean): NewEntry {
+export function unknownOutcome(
+  decision: Entry,
+  at: number,
+  sentence: string,
+  sent: boolean,
+  countedAt: number,
+): NewEntry {
   const { callId, agentId, agent, area, operation, method, path, characters, facts } = decision;
   const bound = sent && typeof facts.boundMilli === 'number' ? facts.boundMilli : null;
-  const account = typeof facts.account === 'string' ? { account: facts.account } : {};
+  const voice = sent && operation !== null && findOperation(operation)?.usesVoiceSlot === true;
   return {
     kind: 'outcome',
     at,
@@ -82,6 +90,23 @@ export function unknownOutcome(decision: Entry, at: number, sentence: string, se
     characters,
     durationMs: null,
     sentence,
-    facts: { ...account, ...('fingerprint' in facts ? { settledBy: bound === null ? 'unknown' : 'bound' } : {}) },
+    facts: {
+      ...(typeof facts.account === 'string' ? { account: facts.account } : {}),
+      ...('fingerprint' in facts ? { settledBy: bound === null ? 'unknown' : 'bound' } : {}),
+      ...(voice ? { voiceSlots: 1 } : {}),
+      ...(countedAt > at ? { countedAt } : {}),
+    },
   };
+}
+
+/** The time of the ledger that these decisions were made at, or that of the newest booking: later than now, where the clock was set back. */
+export function ledgerTime(db: Database.Database, decisions: readonly Entry[], now: number): number {
+  const newest = db.prepare<[], number>(LATEST_COUNTED).pluck().get() ?? now;
+  return decisions.reduce(
+    (latest, { at, facts }) => {
+      const decided = typeof facts.countedAt === 'number' ? facts.countedAt : at;
+      return Math.max(latest, decided);
+    },
+    Math.max(now, newest),
+  );
 }

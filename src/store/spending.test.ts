@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   decision,
-  makeStore as makePlainStore,
+  makeStore,
   notice,
   outcome,
   storedAgent,
@@ -9,7 +9,6 @@ import {
 } from '../../test/support/store-fixtures.ts';
 import { localDays } from '../core/local-days.ts';
 import { openReadOnly } from './database.ts';
-import { ledgerIndex } from './ledger-index.ts';
 import { readSpending, SPENT_SUMS, type Spending } from './spending.ts';
 
 const HOUR = 3_600_000;
@@ -27,12 +26,6 @@ interface Spent {
   readonly milli: number | null;
   readonly account?: string | null;
   readonly countedAt?: number;
-}
-
-function makeStore(): TestStore {
-  const store = makePlainStore();
-  ledgerIndex(store.db);
-  return store;
 }
 
 /** A call from its decision to its end. */
