@@ -217,6 +217,28 @@ describe('the bounds of the queue', () => {
     expect(desk.queue.retryAfterSeconds(null, 'b')).toBe(1);
     desk.many(60, { agentId: 'b' });
     expect(desk.queue.retryAfterSeconds('tts', 'a')).toBe(60);
+    const read = desk.enter({ agentId: 'c', pool: null, parallel: 1 });
+    desk.time.pass(2_000);
+    leave(read);
+    desk.many(6, { agentId: 'c', pool: null, parallel: 1 });
+    expect(desk.queue.retryAfterSeconds(null, 'c')).toBe(10);
+  });
+
+  it('say nothing to a call that left because of what another was told', () => {
+    const desk = new Desk();
+    desk.enter({ agentId: 'a' });
+    const told: string[] = [];
+    const asked = { pool: 'tts', agentId: 'a', parallel: null, weight: 1, onGranted: () => undefined };
+    const places: (Place | 'full' | 'closed')[] = [];
+    for (const name of ['one', 'two']) {
+      const onRefused = () => {
+        told.push(name);
+        for (const place of places) if (typeof place !== 'string') place.leave();
+      };
+      places.push(desk.queue.enter({ ...asked, onRefused }));
+    }
+    desk.queue.close();
+    expect(told).toEqual(['one']);
   });
 
   it('close with a word to all who wait, and let those who run end', () => {
@@ -274,7 +296,26 @@ describe("an agent's own limit of parallel calls", () => {
     desk.queue.setCeiling('tts', 10);
     const [, waiting] = desk.many(2, { agentId: 'a', parallel: 1 });
     const newest = desk.enter({ agentId: 'a', parallel: 2 });
-    expect([waiting && isGranted(waiting), isGranted(newest)]).toEqual([true, false]);
+    expect([waiting?.told, isGranted(newest)]).toEqual([['granted'], false]);
+  });
+
+  it('passes its turn on, and wakes whatever else the agent waits for', () => {
+    const desk = new Desk();
+    desk.queue.setCeiling('tts', 2);
+    const [mine, ours] = [desk.enter({ agentId: 'a', parallel: 1 }), desk.enter({ agentId: 'b' })];
+    const next = [desk.enter({ agentId: 'a', parallel: 1 }), desk.enter({ agentId: 'b' })];
+    leave(ours);
+    expect(next.map(isGranted)).toEqual([false, true]);
+    leave(mine);
+    expect(next.map(isGranted)).toEqual([true, true]);
+
+    const read = desk.enter({ agentId: 'c', parallel: 1, pool: null });
+    const [speech, transcript] = [
+      desk.enter({ agentId: 'c', parallel: 1 }),
+      desk.enter({ agentId: 'c', parallel: 1, pool: 'stt' }),
+    ];
+    leave(read);
+    expect([speech, transcript].map(isGranted)).toEqual([false, true]);
   });
 
   it('earns no turns while it holds the agent up', () => {
@@ -356,6 +397,15 @@ describe('turns', () => {
         ['b', 10],
       ]),
     );
+  });
+
+  it('follow a weight that is changed while calls wait', () => {
+    const desk = new Desk();
+    desk.enter({ agentId: 'holder' });
+    for (const agentId of ['a', 'b']) desk.many(12, { agentId });
+    desk.queue.setLimits('a', { parallel: null, weight: 5 });
+    desk.queue.setCeiling('tts', 13);
+    expect(desk.order.filter((agent) => agent === 'a')).toHaveLength(10);
   });
 
   it('never differ by more than a turn among agents that always wait, whatever their weights', () => {
