@@ -1,6 +1,6 @@
 /**
  * The benchmark: direct, nginx, a bare pass-through and Bollard side by side on one mock upstream, taking turns.
- * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start --rounds N` after a build.
+ * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,queue --rounds N` after a build.
  * Prints Markdown. docs/performance.md says what it means.
  */
 
@@ -21,6 +21,7 @@ import {
 import { assertCorrect, Load, startMock } from './harness.ts';
 import { describeMachine } from './machine.ts';
 import { growthOf, memory, memoryTable, SIZES, type Starter } from './memory.ts';
+import { doneOf, queueFigures, queueTable, refusedOf, unevenness, worstOf } from './queue.ts';
 import { EMPTY, OURS_LOCKED, starts, startTable } from './start.ts';
 import { median } from './statistics.ts';
 import { Home, pinned, startBare, startNginx, startOurs, type Target } from './targets.ts';
@@ -28,7 +29,7 @@ import { REAL_KEY } from './work.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'throughput,latency,stream,memory,start' },
+    only: { type: 'string', default: 'throughput,latency,stream,memory,start,queue' },
     rounds: { type: 'string', default: '7' },
   },
 });
@@ -124,6 +125,18 @@ async function main(): Promise<void> {
     const times = await starts(home, () => new Home(), mock.port, Math.max(rounds, 9));
     section('Start', startTable(times));
     goal('start over an empty server', median(ratioList(times.get(OURS_LOCKED) ?? [], times.get(EMPTY) ?? [])), 2);
+  }
+  if (parts.has('queue')) {
+    const figures = await queueFigures(Math.min(rounds, 3));
+    section("Calls at the plan's ceiling", queueTable(figures));
+    const { withQueue } = figures;
+    goal(
+      'calls not done in the queue',
+      worstOf(withQueue, (outcome) => 90 - doneOf(outcome)),
+      0,
+    );
+    goal('429 from upstream in the queue', worstOf(withQueue, refusedOf), 0);
+    goal('longest wait of an agent over the shortest of another', worstOf(withQueue, unevenness), 2);
   }
   section('Reached', `${goals.join('\n')}\n\n${recorded}`);
   await load.stop();

@@ -119,7 +119,7 @@ export class QueuePool {
     for (const line of this.waiting) {
       if (!line.agent.hasRoom) continue;
       const due = this.#dueOf(line.agent);
-      if (next === null || due < nextDue || (due === nextDue && line.since > next.since)) {
+      if (next === null || due < nextDue || (due === nextDue && line.since < next.since)) {
         next = line;
         nextDue = due;
       }

@@ -52,7 +52,7 @@ export function historyBody(item: HistoryItem): object {
 
 export function subscriptionBody(state: SandboxState): object {
   return {
-    tier: 'creator',
+    tier: state.tier,
     character_count: state.used,
     character_limit: CREDIT_LIMIT,
     max_character_limit_extension: null,

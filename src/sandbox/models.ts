@@ -7,6 +7,7 @@ export interface SandboxModel {
   readonly rate: number;
   /** Characters per request at most. */
   readonly longest: number;
+  /** The `concurrency_group` of GET /v1/models. */
   readonly pool: 'standard' | 'turbo';
 }
 
@@ -25,10 +26,6 @@ export function modelOf(id: string): SandboxModel {
   const found = MODELS.find((model) => model.id === id);
   return found ?? { id, name: id, rate: 1, longest: 10_000, pool: /flash|turbo/.test(id) ? 'turbo' : 'standard' };
 }
-
-/** Calls of one kind that may run at a time on the Creator plan (facts §9). */
-export const CEILINGS = { standard: 5, turbo: 10, speech_to_text: 20, music: 2 } as const;
-export type Pool = keyof typeof CEILINGS;
 
 /** The list prices are not published in credits for everything: rough, and only the sandbox's (docs/sandbox.md). */
 export const CREDITS = {

@@ -9,6 +9,8 @@ export interface Ways {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly wait: Wait;
+  /** How long a generation takes to its first byte. */
+  readonly latencyMs: number;
   /** Aborted when the client is gone. */
   readonly gone: AbortSignal;
 }
@@ -19,17 +21,16 @@ export interface Load {
   readonly most: number;
 }
 
-const FIRST_BYTE_MS = 75;
 const CHUNK_MS = 30;
 const CHUNK_BYTES = 8 * 1024;
 
 export async function send(answer: Answer, ways: Ways, load: Load | null): Promise<void> {
   const { response, wait, gone } = ways;
   if (answer.kind === 'error') return sendError(answer.error, ways);
-  if (load) await wait(FIRST_BYTE_MS, gone);
+  if (load) await wait(ways.latencyMs, gone);
   const headers = {
     ...commonHeaders(ways.requestId),
-    ...billedHeaders('billed' in answer ? answer.billed : null, load),
+    ...billedHeaders('billed' in answer ? answer.billed : null, load, ways.latencyMs),
   };
   switch (answer.kind) {
     case 'empty':
@@ -88,12 +89,12 @@ function commonHeaders(requestId: string): Record<string, string> {
   };
 }
 
-function billedHeaders(billed: Billed | null, load: Load | null): Record<string, string> {
+function billedHeaders(billed: Billed | null, load: Load | null, latencyMs: number): Record<string, string> {
   return {
     ...(billed ? { 'character-cost': String(billed.credits) } : {}),
     ...(billed?.historyItemId === undefined
       ? {}
-      : { 'history-item-id': billed.historyItemId, 'tts-latency-ms': String(FIRST_BYTE_MS) }),
+      : { 'history-item-id': billed.historyItemId, 'tts-latency-ms': String(latencyMs) }),
     ...(load
       ? {
           'current-concurrent-requests': String(load.running),

@@ -101,6 +101,28 @@ describe("the plan's ceilings", () => {
     expect(await sandbox.read('GET', '/v1/user/subscription')).toMatchObject({ character_count: 16 });
   });
 
+  it('are those of the tier that the sandbox is started with, and every generation says them', async () => {
+    const gate = new Gate();
+    const sandbox = await start({ wait: gate.wait, tier: 'free' });
+    expect(await sandbox.read('GET', '/v1/user/subscription')).toMatchObject({ tier: 'free' });
+    const two = Array.from({ length: 2 }, () => sandbox.call('POST', SPEAK, { json: { text: 'a' } }));
+    await gate.held(2);
+    expect((await sandbox.call('POST', SPEAK, { json: { text: 'a' } })).status).toBe(429);
+    const fast = sandbox.call('POST', SPEAK, { json: flash });
+    await gate.held(3);
+    gate.open();
+    const said = (await Promise.all([...two, fast])).map((answer) => answer.headers.get('maximum-concurrent-requests'));
+    expect(said).toEqual(['2', '2', '4']);
+  });
+
+  it('hold a call for as long as its generation takes', async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const sandbox = await start({ wait, latencyMs: 250 });
+    const answer = await sandbox.call('POST', SPEAK, { json: { text: 'a' } });
+    expect([waits[0], answer.headers.get('tts-latency-ms')]).toEqual([250, '250']);
+  });
+
   it('free the place of a client that went away', async () => {
     const gate = new Gate();
     const sandbox = await start({ wait: gate.wait });

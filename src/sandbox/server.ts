@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { matchOperation } from '../core/catalogue/matcher.ts';
+import { ceilingOf, type Pool, poolOf } from '../core/plan-ceilings.ts';
 import { type Answer, type Asked, failed, textOf } from './answer.ts';
 import { errorOnDemand, INVALID_KEY, MISSING_KEY, NO_ROUTE, TOO_MANY, unprocessable, wrongMethod } from './errors.ts';
 import { GUIDE } from './guide.ts';
-import { CEILINGS, DEFAULT_MODEL, modelOf, type Pool } from './models.ts';
+import { DEFAULT_MODEL, modelOf } from './models.ts';
 import { restAnswer } from './rest.ts';
 import { send, type Wait } from './send.ts';
 import { SandboxState } from './state.ts';
@@ -19,7 +20,13 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Waits for so many ms at speed 1, or until the signal; rejects then. In place of `speed`. */
   readonly wait?: Wait;
+  /** How long a generation takes to its first byte, at speed 1. Default 75. */
+  readonly latencyMs?: number;
+  /** The plan, as GET /v1/user/subscription says it: its ceilings are enforced. Default `creator`. */
+  readonly tier?: string;
 }
+
+const FIRST_BYTE_MS = 75;
 
 export interface Sandbox {
   /** Listens on 127.0.0.1, on a free port. */
@@ -29,10 +36,11 @@ export interface Sandbox {
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const context: Context = {
-    state: new SandboxState(options.now ?? (() => Date.now())),
+    state: new SandboxState(options.now ?? (() => Date.now()), options.tier ?? 'creator'),
     key: `sandbox_${randomBytes(24).toString('hex')}`,
     wait: options.wait ?? waitAt(options.speed ?? 1),
-    running: { standard: 0, turbo: 0, speech_to_text: 0, music: 0 },
+    latencyMs: options.latencyMs ?? FIRST_BYTE_MS,
+    running: { standard: 0, flash: 0, speech_to_text: 0, realtime: 0, music: 0 },
   };
   const server = createServer((message, response) => {
     void handle(message, response, context).catch(() => response.destroy());
@@ -62,6 +70,7 @@ interface Context {
   readonly state: SandboxState;
   readonly key: string;
   readonly wait: Wait;
+  readonly latencyMs: number;
   readonly running: Record<Pool, number>;
 }
 
@@ -77,7 +86,8 @@ async function handle(message: IncomingMessage, response: ServerResponse, contex
   const upload = await readUpload(message);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const ways = { response, requestId: context.state.newId('req'), wait: context.wait, gone: gone.signal };
+  const { state, wait, latencyMs } = context;
+  const ways = { response, requestId: state.newId('req'), wait, latencyMs, gone: gone.signal };
   if (given !== context.key) return send(failed(given === undefined ? MISSING_KEY : INVALID_KEY), ways, null);
   if (match.kind === 'unknown') return send(failed(NO_ROUTE), ways, null);
   if (match.kind === 'method_not_allowed') return send(failed(wrongMethod(match.allowed)), ways, null);
@@ -86,12 +96,13 @@ async function handle(message: IncomingMessage, response: ServerResponse, contex
   const asked: Asked = { match, query: url.searchParams, fields, files, key: context.key };
   const early = earlyError(asked, upload);
   if (early) return send(early, ways, null);
-  const pool = poolOf(asked);
-  if (pool === null) return send(answer(asked, context.state), ways, null);
-  if (context.running[pool] >= CEILINGS[pool]) return send(failed(TOO_MANY), ways, null);
+  const pool = poolOfCall(asked);
+  if (pool === null) return send(answer(asked, state), ways, null);
+  const most = ceilingOf(state.tier, pool);
+  if (context.running[pool] >= most) return send(failed(TOO_MANY), ways, null);
   context.running[pool] += 1;
   try {
-    await send(answer(asked, context.state), ways, { running: context.running[pool], most: CEILINGS[pool] });
+    await send(answer(asked, state), ways, { running: context.running[pool], most });
   } finally {
     context.running[pool] -= 1;
   }
@@ -110,8 +121,7 @@ function earlyError({ match, fields }: Asked, { malformed }: Upload): Answer | n
 }
 
 /** Which of the plan's ceilings counts a call; null where none does. */
-function poolOf({ match: { operation }, fields }: Asked): Pool | null {
-  if (!operation.effects.includes('spends')) return null;
-  if (operation.area === 'speech_to_text' || operation.area === 'music') return operation.area;
-  return modelOf(textOf(fields.model_id) || DEFAULT_MODEL).pool;
+function poolOfCall({ match: { operation }, fields }: Asked): Pool | null {
+  const model = textOf(fields.model_id) || DEFAULT_MODEL;
+  return poolOf(operation, model, modelOf(model).pool);
 }

@@ -50,7 +50,7 @@ export const DEFAULT_SETTINGS: VoiceSettings = {
   use_speaker_boost: true,
   speed: 1,
 };
-/** The Creator plan (facts §7). */
+/** The Creator plan (facts §7), whatever the tier. */
 export const CREDIT_LIMIT = 121_000;
 export const VOICE_LIMIT = 30;
 const PERIOD_MS = 30 * 24 * 3600 * 1000;
@@ -64,14 +64,16 @@ export class SandboxState {
   /** Names by id. */
   readonly agents = new Map<string, string>();
   readonly resetAt: number;
+  readonly tier: string;
   used = 0;
   voiceChanges = 0;
   readonly #now: () => number;
   #last = 0;
 
-  /** `now`: Unix time in ms. */
-  constructor(now: () => number) {
+  /** `now`: Unix time in ms. `tier`: the plan, as in GET /v1/user/subscription. */
+  constructor(now: () => number, tier: string) {
     this.#now = now;
+    this.tier = tier;
     this.resetAt = now() + PERIOD_MS;
     for (const [id, name] of PREMADE) {
       this.voices.set(id, { id, name, category: 'premade', settings: DEFAULT_SETTINGS });
