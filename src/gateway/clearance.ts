@@ -85,10 +85,9 @@ export class Clearance {
     const { facts } = intake;
     const voices = this.#voices();
     const model = facts.model ?? defaultModelOf(operation);
-    const inQuery = query.includes(MODEL_ID) ? new URLSearchParams(query).get(MODEL_ID) : null;
     // Two parsers could each believe another one (E12).
-    if (inQuery !== null && operation.modelFields.length > 0 && inQuery !== facts.model)
-      return refused('malformed_body');
+    const inQuery = operation.modelFields.length === 0 ? [] : new URLSearchParams(query).getAll(MODEL_ID);
+    if (inQuery.some((id) => id !== facts.model)) return refused('malformed_body');
     const broken = brokenBound(operation, agent.limits, { voices, model, characters: facts.characters });
     if (broken !== null) return refused(broken);
     if (!spending.counts && agent.limits.parallel === null) return { kind: 'cleared', decision, route };

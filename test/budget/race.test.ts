@@ -5,7 +5,7 @@ import { NO_AGENT_LIMITS } from '../../src/core/limits.ts';
 import { type BudgetHarness, MODEL, startBudget } from '../support/budget-harness.ts';
 import { closeHarnesses, jsonHeaders } from '../support/gateway-harness.ts';
 import { AGENT_TOKEN } from '../support/memory-ports.ts';
-import { rawCall, rawRequest } from '../support/raw-client.ts';
+import { type RawClient, rawRequest } from '../support/raw-client.ts';
 
 afterEach(closeHarnesses);
 
@@ -27,7 +27,7 @@ function randomFrom(seed: number): (below: number) => number {
 }
 
 /** One run: an agent of its own, a price, a plan, and the times at which calls come and are answered, all from the seed. */
-async function race(harness: BudgetHarness, seed: number) {
+async function race(harness: BudgetHarness, clients: readonly RawClient[], seed: number) {
   const random = randomFrom(seed);
   const { ports, upstream } = harness;
   const credits = 1 + random(50);
@@ -48,12 +48,13 @@ async function race(harness: BudgetHarness, seed: number) {
   });
   const before = upstream.requests.length;
   const statuses = await Promise.all(
-    Array.from({ length: CALLS }, async (_unused, index) => {
+    clients.map(async (client, index) => {
       const path = `/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM${PATHS[random(PATHS.length)]}`;
       const body = JSON.stringify({ text: `${index}`.padEnd(credits, '~').slice(0, credits), model_id: MODEL });
       const request = rawRequest(`POST ${path}`, harness.port, [`xi-api-key: ${token}`, ...jsonHeaders(body)], body);
       await delay(random(10));
-      return (await rawCall(harness.port, request))?.status;
+      client.write(request);
+      return (await client.response())?.status;
     }),
   );
   const arrived = upstream.requests.slice(before).filter(({ method }) => method === 'POST').length;
@@ -64,8 +65,9 @@ async function race(harness: BudgetHarness, seed: number) {
 describe('200 calls at once against a limit that fits 10', () => {
   it(`E1: exactly 10 reach the upstream, over ${RUNS} seeded runs, and the limit is never passed`, async () => {
     const harness = await startBudget({});
+    const clients = await Promise.all(Array.from({ length: CALLS }, () => harness.client()));
     for (let seed = 1; seed <= RUNS; seed += 1) {
-      const { statuses, arrived, most, dayMilli, credits, day, own } = await race(harness, seed);
+      const { statuses, arrived, most, dayMilli, credits, day, own } = await race(harness, clients, seed);
       const about = `seed ${seed}`;
       expect(arrived, about).toBe(FIT);
       expect(
@@ -84,5 +86,6 @@ describe('200 calls at once against a limit that fits 10', () => {
         about,
       ).toHaveLength(FIT);
     }
+    for (const client of clients) client.destroy();
   }, 300_000);
 });
