@@ -176,9 +176,10 @@ export class Call implements OpenCall, ForwardOwner {
   }
 
   /** Refused before anything was recorded as allowed. */
-  #deny({ reason, decision, limit }: Refused): void {
+  #deny(refused: Refused): void {
     this.#leave();
-    this.#recorder.refuse(this.#message, this.#response, reason, decision, this.#intake.facts, limit);
+    const { reason, decision } = refused;
+    this.#recorder.refuse(this.#message, this.#response, reason, decision, this.#intake.facts, refused);
   }
 
   /** An upload that may not go on: stalled, malformed, or a field came that changes the permission. */

@@ -11,27 +11,32 @@ interface Heard {
 
 export class Ceilings {
   readonly #budget: Budget;
+  readonly #queue: FairQueue;
   readonly #heard = new Map<string, Heard>();
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, queue: FairQueue) {
     this.#budget = budget;
+    this.#queue = queue;
   }
 
-  /** Sets the queue's ceiling for a pool of an account; the name of that pool in the queue. */
-  prepare(queue: FairQueue, accountId: string, pool: Pool): string {
+  /** Brings the queue's ceiling of a pool of an account up to date; the name of that pool in the queue. */
+  prepare(accountId: string, pool: Pool): string {
     const key = `${accountId}/${pool}`;
     const tier = this.#budget.tier(accountId);
     const heard = this.#heard.get(key);
-    const ceiling = heard !== undefined && heard.tier === tier ? heard.ceiling : ceilingOf(tier, pool);
-    const kept = this.#budget.keepsOwnerSlot(accountId) ? 1 : 0;
-    queue.setCeiling(key, Math.max(1, ceiling - kept));
+    this.#set(key, accountId, heard !== undefined && heard.tier === tier ? heard.ceiling : ceilingOf(tier, pool));
     return key;
   }
 
   /** What an answer to a call of this pool said; null: nothing. */
-  hear(key: string, ceiling: number | null): void {
+  hear(accountId: string, pool: Pool, ceiling: number | null): void {
     if (ceiling === null) return;
-    const accountId = key.slice(0, key.lastIndexOf('/'));
+    const key = `${accountId}/${pool}`;
     this.#heard.set(key, { tier: this.#budget.tier(accountId), ceiling });
+    this.#set(key, accountId, ceiling);
+  }
+
+  #set(key: string, accountId: string, ceiling: number): void {
+    this.#queue.setCeiling(key, Math.max(1, ceiling - (this.#budget.keepsOwnerSlot(accountId) ? 1 : 0)));
   }
 }

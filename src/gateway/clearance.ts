@@ -14,15 +14,14 @@ import type { RefusalReason } from '../core/refusal.ts';
 import type { Admitted } from './call.ts';
 import type { Intake } from './intake.ts';
 import { refusalOf } from './reasons.ts';
+import type { RefusalDetail } from './recorder.ts';
 import type { Spending } from './spending.ts';
 import type { Turn } from './turn.ts';
 
-export interface Refused {
+export interface Refused extends RefusalDetail {
   readonly kind: 'refused';
   readonly reason: RefusalReason;
   readonly decision: Decision | null;
-  /** Which limit is spent, as a clause. */
-  readonly limit: string | null;
 }
 
 /** `left`: nobody is there any more to be answered. */
@@ -95,13 +94,14 @@ export class Clearance {
     if (isEnded()) return LEFT;
     if (unpriced !== null) return refused(unpriced);
     const taken = turn.take(agent, operation, model);
+    if (taken === 'queue_full') return this.#noPlace(taken);
     if (taken === 'granted') return this.#reserve(agent, decision, route);
     // Nobody waits for what has no room anyhow.
     const hit = spending.check(agent);
     if (hit !== null) return spent(hit);
     const turned = await taken;
     if (turned === 'left' || isEnded()) return LEFT;
-    return turned === 'granted' ? this.#afterWaiting() : refused(turned);
+    return turned === 'granted' ? this.#afterWaiting() : this.#noPlace(turned);
   }
 
   /** Whatever was decided before it waited is decided anew (A38). */
@@ -120,6 +120,11 @@ export class Clearance {
     return hit === null ? { kind: 'cleared', decision, route } : spent(hit);
   }
 
+  #noPlace(reason: 'queue_full' | 'queue_expired'): Refused {
+    const { turn, admitted } = this.#parts;
+    return { ...refused(reason), retryAfterSeconds: turn.retryAfterSeconds(admitted.agent.id) };
+  }
+
   /** Of the path and the body. */
   #voices(): readonly string[] {
     const { admitted, intake } = this.#parts;
@@ -131,9 +136,9 @@ export class Clearance {
 }
 
 function refused(reason: RefusalReason, decision: Decision | null = null): Refused {
-  return { kind: 'refused', reason, decision, limit: null };
+  return { kind: 'refused', reason, decision, limit: null, retryAfterSeconds: null };
 }
 
 function spent(hit: LimitHit): Refused {
-  return { kind: 'refused', reason: 'credit_limit', decision: null, limit: limitClause(hit) };
+  return { ...refused('credit_limit'), limit: limitClause(hit) };
 }

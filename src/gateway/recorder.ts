@@ -41,6 +41,15 @@ export interface Ending {
   readonly upstreamError?: UpstreamError | null | undefined;
 }
 
+/** What is said of a refusal beyond its reason. */
+export interface RefusalDetail {
+  /** Which limit is spent, as a clause. */
+  readonly limit: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+const NO_DETAIL: RefusalDetail = { limit: null, retryAfterSeconds: null };
+
 /** What a call that may spend was let through with. */
 export interface Claimed {
   /** The most it may cost; null where no bound is known. */
@@ -95,10 +104,10 @@ export class Recorder {
     reason: RefusalReason,
     decision: Decision | null,
     body: BodyFacts = NO_BODY_FACTS,
-    limit: string | null = null,
+    detail: RefusalDetail = NO_DETAIL,
   ): void {
-    const answer = this.#refusal(reason, decision, limit);
-    this.#context.ports.log.record(this.#decision('deny', reason, decision, answer.status, body, limit)).then(
+    const answer = this.#refusal(reason, decision, detail);
+    this.#context.ports.log.record(this.#decision('deny', reason, decision, answer.status, body, detail.limit)).then(
       () => this.#send(message, response, answer),
       () => this.#send(message, response, this.#refusal('audit_unavailable', null)),
     );
@@ -116,9 +125,8 @@ export class Recorder {
     response: ServerResponse,
     reason: RefusalReason,
     decision: Decision | null,
-    limit: string | null = null,
   ): number | null {
-    const answer = this.#refusal(reason, decision, limit);
+    const answer = this.#refusal(reason, decision);
     return this.#send(message, response, answer) ? answer.status : null;
   }
 
@@ -250,8 +258,8 @@ export class Recorder {
     }
   }
 
-  #refusal(reason: RefusalReason, decision: Decision | null, limit: string | null = null): OwnAnswer {
-    const { callId, agent, operation, allowedMethods, detail } = this.#request;
+  #refusal(reason: RefusalReason, decision: Decision | null, detail: RefusalDetail = NO_DETAIL): OwnAnswer {
+    const { callId, agent, operation, allowedMethods, detail: wrong } = this.#request;
     const { status, body, retryAfterSeconds } = refusal(reason, {
       requestId: callId,
       callId,
@@ -259,11 +267,16 @@ export class Recorder {
       operation,
       level: (operation === null ? undefined : agent.grants.get(operation.area)) ?? 'off',
       asksBecause: decision?.asksBecause ?? null,
-      limit,
+      limit: detail.limit,
       allowedMethods,
-      ...(detail === null ? {} : { detail }),
+      ...(wrong === null ? {} : { detail: wrong }),
     });
-    return { status, body, retryAfterSeconds, allow: status === 405 ? allowedMethods.join(', ') : undefined };
+    return {
+      status,
+      body,
+      retryAfterSeconds: detail.retryAfterSeconds ?? retryAfterSeconds,
+      allow: status === 405 ? allowedMethods.join(', ') : undefined,
+    };
   }
 
   #send(message: IncomingMessage, response: ServerResponse, answer: OwnAnswer): boolean {

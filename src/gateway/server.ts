@@ -79,7 +79,7 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
     upstreams,
     voiceNames: new VoiceNames(ports.names, upstreams, userAgent, options.askForNames ?? true),
     spendingParts: { budget: ports.budget, voiceRate: (route, voiceId) => rates.rateOf(route, voiceId) },
-    turnParts: { queue, ceilings: new Ceilings(ports.budget), budget: ports.budget },
+    turnParts: { queue, ceilings: new Ceilings(ports.budget, queue), budget: ports.budget },
     dataDir: options.dataDir,
     calls,
     userAgent,

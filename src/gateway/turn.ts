@@ -18,6 +18,7 @@ export interface TurnParts {
 
 export class Turn {
   readonly #parts: TurnParts;
+  #pool: string | null = null;
   #place: Place | null = null;
   /** Tells the ceiling that an answer's header says; null while the call counts against none. */
   #hear: ((header: string | null) => void) | null = null;
@@ -35,10 +36,11 @@ export class Turn {
     const group = model === null ? null : (budget.rates(agent.accountId).models.get(model)?.concurrencyGroup ?? null);
     const pool = poolOf(operation, model, group);
     if (pool === null && parallel === null) return 'granted';
-    const name = pool === null ? null : ceilings.prepare(queue, agent.accountId, pool);
-    if (name !== null) {
-      this.#hear = (header) => ceilings.hear(name, ceilingSaid(operation, model, group, header));
+    const name = pool === null ? null : ceilings.prepare(agent.accountId, pool);
+    if (pool !== null) {
+      this.#hear = (header) => ceilings.hear(agent.accountId, pool, ceilingSaid(operation, model, group, header));
     }
+    this.#pool = name;
     const entered = queue.enter({
       pool: name,
       agentId: agent.id,
@@ -53,6 +55,11 @@ export class Turn {
     return new Promise((resolve) => {
       this.#settle = resolve;
     });
+  }
+
+  /** When an agent that was refused a place may try again. */
+  retryAfterSeconds(agentId: string): number {
+    return this.#parts.queue.retryAfterSeconds(this.#pool, agentId);
   }
 
   /** `maximum-concurrent-requests` of the answer (facts.md §5). */

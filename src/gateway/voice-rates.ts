@@ -56,7 +56,7 @@ export class VoiceRates {
 }
 
 /** `sharing.rate` of a voice: a voice that is not from the library has none. Null where it is no sane number. */
-export function voiceRateIn(voice: unknown): Rational | null {
+function voiceRateIn(voice: unknown): Rational | null {
   if (typeof voice !== 'object' || voice === null) return null;
   const sharing: unknown = Reflect.get(voice, 'sharing');
   const rate: unknown = typeof sharing === 'object' && sharing !== null ? Reflect.get(sharing, 'rate') : null;

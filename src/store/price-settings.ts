@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { readSetting, writeSetting } from './policy-tables.ts';
 
-export interface StoredModels {
+interface StoredModels {
   /** Unix time in ms. */
   readonly readAt: number;
   /** The answer of GET /v1/models. */
