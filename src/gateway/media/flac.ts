@@ -1,5 +1,5 @@
 /** FLAC (RFC 9639): every frame header that a decoder could find counts, whatever STREAMINFO and the frame numbers say. */
-import { type Reader, type Scanned, Unmeasurable } from './reader.ts';
+import { type Reader, SampleCount, type Scanned, Unmeasurable } from './reader.ts';
 
 const RATES = [0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
 const LONGEST_HEADER = 16;
@@ -91,8 +91,8 @@ function codedNumber(bytes: Buffer, at: number): { value: number; length: number
 
 /** Finds every frame header in bytes that come in pieces. */
 export class FlacSearch {
-  ms = 0;
   channels = 0;
+  readonly #samples = new SampleCount();
   readonly #rate: number;
   readonly #onFrame: (at: number, frame: FlacFrame) => void;
   #rest: Buffer = Buffer.alloc(0);
@@ -102,6 +102,10 @@ export class FlacSearch {
   constructor(rate: number, onFrame: (at: number, frame: FlacFrame) => void = () => {}) {
     this.#rate = rate;
     this.#onFrame = onFrame;
+  }
+
+  get ms(): number {
+    return this.#samples.ms;
   }
 
   push(bytes: Buffer): void {
@@ -119,7 +123,7 @@ export class FlacSearch {
     for (let at = bytes.indexOf(0xff); at !== -1 && at < before; at = bytes.indexOf(0xff, at + 1)) {
       const frame = flacFrame(bytes, at);
       if (frame === null) continue;
-      this.ms += (frame.samples * 1000) / (frame.rate || this.#rate);
+      this.#samples.add(frame.samples, frame.rate || this.#rate);
       this.channels = Math.max(this.channels, frame.channels);
       this.#onFrame(this.#offset + at, frame);
     }

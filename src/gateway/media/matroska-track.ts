@@ -1,13 +1,12 @@
 /** A track of a Matroska file, if it is sound. */
 import { children, type Element, IDS, unsigned } from './ebml.ts';
-import { aacClockOf, opusClockOf, type PacketClock, vorbisClockOf } from './packets.ts';
+import { aacClockOf, opusClockOf, type PacketClock } from './packets.ts';
 import { type Reader, Unmeasurable } from './reader.ts';
+import { vorbisClockOf } from './vorbis.ts';
 
 export interface SoundTrack {
   readonly number: number;
   readonly clock: PacketClock;
-  /** Whether the beginning of each packet must be seen to know its length. */
-  readonly needsHeads: boolean;
   ms: number;
 }
 
@@ -28,22 +27,32 @@ export async function parseSoundTrack(reader: Reader, entry: Element): Promise<S
   const header = fields.some(({ id }) => id === IDS.codecPrivate)
     ? await content(reader, field(IDS.codecPrivate))
     : Buffer.alloc(0);
-  return { number: await unsigned(reader, field(IDS.trackNumber)), ...clockFor(codec, header), ms: 0 };
+  return { number: await unsigned(reader, field(IDS.trackNumber)), clock: clockFor(codec, header), ms: 0 };
 }
 
-function clockFor(codec: string, header: Buffer): { clock: PacketClock; needsHeads: boolean } {
-  if (codec === 'A_OPUS') return { clock: opusClockOf(header), needsHeads: true };
-  if (codec === 'A_AAC') return { clock: aacClockOf(header), needsHeads: false };
-  if (codec === 'A_VORBIS') return { clock: vorbisClockOf(identification(header)), needsHeads: false };
+function clockFor(codec: string, header: Buffer): PacketClock {
+  if (codec === 'A_OPUS') return opusClockOf(header);
+  if (codec === 'A_AAC') return aacClockOf(header);
+  if (codec === 'A_VORBIS') return vorbisClockOf(...vorbisHeaders(header));
   throw new Unmeasurable('its sound is of a kind that is not measured');
 }
 
-/** The first of the three headers that Matroska packs in Xiph lacing: a count, two sizes, the headers. */
-function identification(header: Buffer): Buffer {
-  if (header[0] !== 2 || header[1] !== 30) throw new Unmeasurable('its Vorbis header is damaged');
-  let at = 2;
-  while (header[at] === 255) at += 1;
-  return header.subarray(at + 1, at + 31);
+/** The identification and setup headers of the three that Matroska packs in Xiph lacing: a count less one, two sizes, the headers. */
+function vorbisHeaders(header: Buffer): [Buffer, Buffer] {
+  let at = 1;
+  const size = () => {
+    let sum = 0;
+    while (header[at] === 255) {
+      sum += 255;
+      at += 1;
+    }
+    at += 1;
+    return sum + (header[at - 1] ?? 0);
+  };
+  const first = size();
+  const second = size();
+  if (header[0] !== 2 || at + first + second > header.length) throw new Unmeasurable('its Vorbis header is damaged');
+  return [header.subarray(at, at + first), header.subarray(at + first + second)];
 }
 
 async function content(reader: Reader, { start, end }: Element): Promise<Buffer> {

@@ -30,7 +30,6 @@ const DEFAULT_SCALE = 1_000_000;
 /** A track number of up to 8 bytes, a timestamp, flags; then the packet. */
 const LARGEST_BLOCK_HEAD = 11 + PACKET_HEAD;
 const LACED = 6;
-const ANY_PACKET = Buffer.alloc(1);
 
 export async function scanMatroska(reader: Reader): Promise<Scanned> {
   const head = await element(reader, 0, reader.size);
@@ -129,9 +128,8 @@ class SegmentScan {
     }
     this.#claim(timestamp + bytes.readInt16BE(width) + duration);
     const laced = ((bytes[width + 2] ?? 0) & LACED) !== 0;
-    if (laced && track.needsHeads) throw new Unmeasurable('its blocks are laced');
     const packets = laced ? (bytes[width + 3] ?? 255) + 1 : 1;
-    track.ms += packets * track.clock.lengthOf(laced ? ANY_PACKET : bytes.subarray(width + 3));
+    track.ms += packets * (laced ? track.clock.longestMs : track.clock.lengthOf(bytes.subarray(width + 3)));
   }
 
   #claim(ticks: number): void {

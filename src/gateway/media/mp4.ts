@@ -67,7 +67,7 @@ async function movieLength(reader: Reader, inMoov: readonly Box[]): Promise<{ sc
 
 function lengthOf({ clock, samples, ticks, claimedTicks, scale }: Track): number {
   if (clock === null) return 0;
-  const decoded = samples * clock.lengthOf(Buffer.alloc(0));
+  const decoded = samples * clock.longestMs;
   return Math.max(decoded, (Math.max(ticks, claimedTicks) * 1000) / scale);
 }
 

@@ -1,5 +1,5 @@
 /** MPEG audio (MP3 and its elders; ISO 11172-3, 13818-3): every frame is visited; a Xing or VBRI header is not believed. */
-import { type Reader, type Scanned, Unmeasurable } from './reader.ts';
+import { type Reader, SampleCount, type Scanned, Unmeasurable } from './reader.ts';
 
 /** kbit/s by index, for layers I, II and III of version 1, then of versions 2 and 2.5. */
 const V1 = [
@@ -21,7 +21,8 @@ const TAILS = ['TAG', 'APETAGEX', 'LYRICSBEGIN'];
 interface Frame {
   /** Bytes to the next one; 0 where the header does not say. */
   readonly size: number;
-  readonly ms: number;
+  readonly samples: number;
+  readonly rate: number;
   readonly channels: number;
 }
 
@@ -42,12 +43,12 @@ export function mpegFrame(bytes: Buffer, at: number): Frame | null {
   const slot = layer === 1 ? 4 : 1;
   const size = kilobits === 0 ? 0 : (Math.floor(((samples / 8 / slot) * kilobits * 1000) / rate) + padding) * slot;
   const channels = (bytes[at + 3] ?? 0) >> 6 === 3 ? 1 : 2;
-  return { size, ms: (samples * 1000) / rate, channels };
+  return { size, samples, rate, channels };
 }
 
 export async function scanMpeg(reader: Reader): Promise<Scanned> {
   let at = 0;
-  let ms = 0;
+  const count = new SampleCount();
   let frames = 0;
   let channels = 0;
   while (at < reader.size) {
@@ -58,32 +59,32 @@ export async function scanMpeg(reader: Reader): Promise<Scanned> {
       const frame = mpegFrame(block, inBlock);
       if (frame === null) {
         if (frames < 2) throw new Unmeasurable('its frames are damaged');
-        return { ms: ms + (await soundInTail(reader, at + inBlock)), channels };
+        await countInTail(reader, at + inBlock, count);
+        return { ms: count.ms, channels };
       }
       if (frame.size < 4) throw new Unmeasurable('its frames do not tell their size');
       frames += 1;
-      ms += frame.ms;
+      count.add(frame.samples, frame.rate);
       channels = Math.max(channels, frame.channels);
       inBlock += frame.size;
     }
     at += inBlock;
   }
   if (frames < 2) throw new Unmeasurable('it has no frames');
-  return { ms, channels };
+  return { ms: count.ms, channels };
 }
 
 /** A tag after the last frame is not sound; what a player could still take for frames within it counts. */
-async function soundInTail(reader: Reader, start: number): Promise<number> {
+async function countInTail(reader: Reader, start: number, count: SampleCount): Promise<void> {
   const magic = (await reader.upTo(start, 16)).toString('latin1');
   if (!TAILS.some((tail) => magic.startsWith(tail)) || reader.size - start > LARGEST_TAIL) {
     throw new Unmeasurable('its frames are damaged, or something else follows them');
   }
-  let ms = 0;
   for (let at = start; at < reader.size; at += BLOCK) {
     const bytes = await reader.upTo(at, BLOCK + 3);
     for (let found = bytes.indexOf(0xff); found !== -1 && found < BLOCK; found = bytes.indexOf(0xff, found + 1)) {
-      if (found + 4 <= bytes.length) ms += mpegFrame(bytes, found)?.ms ?? 0;
+      const frame = found + 4 <= bytes.length ? mpegFrame(bytes, found) : null;
+      if (frame !== null) count.add(frame.samples, frame.rate);
     }
   }
-  return ms;
 }

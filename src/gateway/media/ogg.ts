@@ -1,15 +1,18 @@
 /** Ogg (RFC 3533) with Opus, Vorbis or FLAC: every packet counts, and so does the last granule position; streams add up. */
 import { FlacSearch, parseStreamInfo } from './flac.ts';
-import { opusClockOf, type PacketClock, vorbisClockOf } from './packets.ts';
+import { opusClockOf, PACKET_HEAD, type PacketClock } from './packets.ts';
 import { type Reader, type Scanned, Unmeasurable } from './reader.ts';
+import { parseIdentification, vorbisClockOf } from './vorbis.ts';
 
 const HEADER = 27;
 const LARGEST_PAGE = HEADER + 255 + 255 * 255;
 const MOST_STREAMS = 1000;
 const CONTINUED = 1;
 const FIRST = 2;
-/** So many first bytes of a packet are kept: enough for its length, or for the name of a header. */
-const KEPT = 8;
+/** Of a setup header; comments may be larger, and only their name is looked at. */
+const LARGEST_HEADER = 1024 * 1024;
+/** The first byte of Vorbis comments. */
+const COMMENTS = 3;
 const NO_GRANULE = 0xffffffffffffffffn;
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte << 24;
@@ -81,8 +84,8 @@ function beginStream(page: Buffer): Stream {
   if (ends.length !== 1 || page[HEADER + segments - 1] === 255) throw new Unmeasurable('its first page is damaged');
   const head = page.subarray(HEADER + segments);
   const magic = head.toString('latin1', 0, 8);
-  if (magic === 'OpusHead') return new PacketStream(opusClockOf(head), true);
-  if (magic.startsWith('\u0001vorbis')) return new PacketStream(vorbisClockOf(head), false);
+  if (magic === 'OpusHead') return new PacketStream(opusOpening(head));
+  if (magic.startsWith('\u0001vorbis')) return new PacketStream(vorbisOpening(head));
   if (magic.startsWith('\u007fFLAC')) return new FlacStream(head.subarray(17));
   throw new Unmeasurable('it holds a stream of another kind');
 }
@@ -91,23 +94,49 @@ function lengthOf(stream: Stream): number {
   return Math.max(stream.end(), (Number(stream.granule) * 1000) / stream.rate);
 }
 
+/** The headers after the first one. */
+interface Opening {
+  readonly rate: number;
+  readonly channels: number;
+  /** Takes the next header; gives the clock once it was the last. */
+  next(header: Buffer): PacketClock | null;
+}
+
+function opusOpening(head: Buffer): Opening {
+  const clock = opusClockOf(head);
+  return {
+    ...clock,
+    next: (header) => {
+      if (header.toString('latin1', 0, 8) !== 'OpusTags') throw new Unmeasurable('its comments are missing');
+      return clock;
+    },
+  };
+}
+
+function vorbisOpening(head: Buffer): Opening {
+  const identification = Buffer.from(head);
+  return {
+    ...parseIdentification(identification),
+    next: (header) => (header[0] === COMMENTS ? null : vorbisClockOf(identification, header)),
+  };
+}
+
 /** Opus or Vorbis: the first bytes of a packet tell its length. */
 class PacketStream implements Stream {
   readonly rate: number;
   readonly channels: number;
   granule = 0n;
-  readonly #clock: PacketClock;
-  /** Opus: the comments have not come yet. */
-  #needsTags: boolean;
+  readonly #opening: Opening;
+  #clock: PacketClock | null = null;
   #ms = 0;
   /** The beginning of a packet that goes on in the next page. */
-  #pending: Buffer | null = null;
+  #pending: Buffer[] = [];
+  #kept = 0;
 
-  constructor(clock: PacketClock, needsTags: boolean) {
-    this.rate = clock.rate;
-    this.channels = clock.channels;
-    this.#clock = clock;
-    this.#needsTags = needsTags;
+  constructor(opening: Opening) {
+    this.rate = opening.rate;
+    this.channels = opening.channels;
+    this.#opening = opening;
   }
 
   takePage(page: Buffer): void {
@@ -129,18 +158,19 @@ class PacketStream implements Stream {
 
   /** Copies, because the buffer of a page is not kept. */
   #extend(more: Buffer): void {
-    const head = this.#pending;
-    if (head !== null && head.length >= KEPT) return;
-    this.#pending = Buffer.concat([head ?? Buffer.alloc(0), more.subarray(0, KEPT)]);
+    const room = (this.#clock === null ? LARGEST_HEADER : PACKET_HEAD) - this.#kept;
+    if (room <= 0) return;
+    this.#pending.push(Buffer.from(more.subarray(0, room)));
+    this.#kept += Math.min(room, more.length);
   }
 
   #endPacket(): void {
-    const head = this.#pending;
-    this.#pending = null;
-    if (head === null) return;
-    if (!this.#needsTags) this.#ms += this.#clock.lengthOf(head);
-    else if (head.toString('latin1', 0, 8) !== 'OpusTags') throw new Unmeasurable('its comments are missing');
-    this.#needsTags = false;
+    if (this.#pending.length === 0) return;
+    const packet = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#kept = 0;
+    if (this.#clock === null) this.#clock = this.#opening.next(packet);
+    else this.#ms += this.#clock.lengthOf(packet);
   }
 }
 

@@ -8,6 +8,8 @@ export interface PacketClock {
   readonly channels: number;
   /** Samples per second of the timestamps (granule positions) of this codec. */
   readonly rate: number;
+  /** Milliseconds of the longest packet there is. */
+  readonly longestMs: number;
   /** Milliseconds that a packet with this beginning plays at most. */
   lengthOf(head: Buffer): number;
 }
@@ -25,6 +27,7 @@ export function opusClockOf(opusHead: Buffer): PacketClock {
   return {
     channels: opusHead.readUInt8(9),
     rate: OPUS_RATE,
+    longestMs: OPUS_MOST_MS,
     lengthOf: (head) => {
       const toc = head[0];
       if (toc === undefined) return 0;
@@ -34,20 +37,6 @@ export function opusClockOf(opusHead: Buffer): PacketClock {
       const frames = code === 3 ? (head[1] ?? 0) & 63 : code === 0 ? 1 : 2;
       return Math.min(OPUS_MOST_MS, (frame ?? OPUS_MOST_MS) * frames);
     },
-  };
-}
-
-/** A Vorbis identification header (Vorbis I §4.2.2). Every packet counts as a long one. */
-export function vorbisClockOf(head: Buffer): PacketClock {
-  if (head.length < 30) throw new Unmeasurable('its Vorbis header is cut short');
-  const rate = head.readUInt32LE(12);
-  const sizes = head.readUInt8(28);
-  const samples = 2 ** Math.max(sizes >> 4, sizes & 15) / 2;
-  if (rate === 0) throw new Unmeasurable('it has no sample rate');
-  return {
-    channels: head.readUInt8(11),
-    rate,
-    lengthOf: (packet) => (((packet[0] ?? 1) & 1) === 1 ? 0 : (samples * 1000) / rate),
   };
 }
 
@@ -64,7 +53,7 @@ export function aacClockOf(config: Buffer): PacketClock {
   const bits = config.readUInt16BE(0);
   const rate = AAC_RATES[(bits >> 7) & 15];
   if (!AAC_TYPES.has(bits >> 11) || rate === undefined) throw new Unmeasurable('its kind of AAC is not measured');
-  return { channels: (bits >> 3) & 15, rate, lengthOf: () => (AAC_SAMPLES * 1000) / rate };
+  return fixedClock((bits >> 3) & 15, rate, AAC_SAMPLES);
 }
 
 /** `cookie`: an ALACSpecificConfig (24 bytes). */
@@ -72,6 +61,10 @@ export function alacClockOf(cookie: Buffer): PacketClock {
   if (cookie.length < 24) throw new Unmeasurable('its ALAC header is cut short');
   const rate = cookie.readUInt32BE(20);
   if (rate === 0) throw new Unmeasurable('it has no sample rate');
-  const samples = cookie.readUInt32BE(0);
-  return { channels: cookie.readUInt8(9), rate, lengthOf: () => (samples * 1000) / rate };
+  return fixedClock(cookie.readUInt8(9), rate, cookie.readUInt32BE(0));
+}
+
+function fixedClock(channels: number, rate: number, samples: number): PacketClock {
+  const ms = (samples * 1000) / rate;
+  return { channels, rate, longestMs: ms, lengthOf: () => ms };
 }

@@ -7,6 +7,21 @@ export interface Scanned {
   readonly channels: number;
 }
 
+/** Adds up samples by their rate, in whole numbers, so that nothing is lost or gained by rounding. */
+export class SampleCount {
+  readonly #byRate = new Map<number, number>();
+
+  add(samples: number, rate: number): void {
+    this.#byRate.set(rate, (this.#byRate.get(rate) ?? 0) + samples);
+  }
+
+  get ms(): number {
+    let sum = 0;
+    for (const [rate, samples] of this.#byRate) sum += (samples * 1000) / rate;
+    return sum;
+  }
+}
+
 /** Thrown within a scan; the message completes "its length is not known: …". */
 export class Unmeasurable extends Error {}
 
