@@ -1,5 +1,6 @@
 /** The media files within a spooled multipart body. */
 import type { FilePart } from '../multipart-scanner.ts';
+import type { Container } from './container.ts';
 import { type MediaLength, type MediaSource, measureMedia } from './length.ts';
 
 /** The file parts of these form fields, in their order in the body. */
@@ -7,24 +8,20 @@ export function mediaParts(files: readonly FilePart[], fields: readonly string[]
   return files.filter((file) => fields.includes(file.name));
 }
 
-/** The length of all these parts of a body together; `unmeasured` when one is, or when there is none. Never rejects. */
+/** The length of all these parts of a body together; `unmeasured` when one is, or when there is none; `container` is the last one's. Never rejects. */
 export async function measureParts(body: MediaSource, parts: readonly FilePart[]): Promise<MediaLength> {
-  let total: MediaLength | null = null;
+  if (parts.length === 0) return { kind: 'unmeasured', why: 'the request has no file' };
+  let ms = 0;
+  let channels = 0;
+  let container: Container = 'wav';
   for (const part of parts) {
     const length = await measureMedia(sliceOf(body, part));
     if (length.kind === 'unmeasured') return length;
-    total = total === null ? length : together(total, length);
+    ms += length.ms;
+    channels = Math.max(channels, length.channels);
+    container = length.container;
   }
-  return total ?? { kind: 'unmeasured', why: 'the request has no file' };
-}
-
-function together(one: MediaLength & { kind: 'measured' }, other: MediaLength & { kind: 'measured' }): typeof one {
-  return {
-    kind: 'measured',
-    ms: one.ms + other.ms,
-    channels: Math.max(one.channels, other.channels),
-    container: one.container === other.container ? one.container : `${one.container} and ${other.container}`,
-  };
+  return { kind: 'measured', ms, channels, container };
 }
 
 function sliceOf(body: MediaSource, { start, end }: FilePart): MediaSource {

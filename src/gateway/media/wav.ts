@@ -1,4 +1,5 @@
 /** WAVE (RIFF, RF64): chunks up to the sound, then every byte to the end of the file counts as sound, whatever the sizes say. */
+import { containerOf } from './container.ts';
 import { type Reader, type Scanned, Unmeasurable } from './reader.ts';
 
 /** Uncompressed: PCM, float, A-law, µ-law. What is compressed has no bound in its size. */
@@ -6,14 +7,13 @@ const UNCOMPRESSED: ReadonlySet<number> = new Set([1, 3, 6, 7]);
 const EXTENSIBLE = 0xfffe;
 const GUID_TAIL = Buffer.from('000000001000800000aa00389b71', 'hex');
 const MOST_CHUNKS = 1000;
-export const LOWEST_RATE = 1_000;
-export const HIGHEST_RATE = 768_000;
+const LOWEST_RATE = 1_000;
+const HIGHEST_RATE = 768_000;
 /** Compressed sound that players look for within PCM: IEC 61937 bursts and the four forms of DTS. */
 const DISGUISED = ['72f81f4e', 'f8724e1f', '7ffe8001', 'fe7f0180', '1fffe800', 'ff1f00e8'].map((hex) =>
   Buffer.from(hex, 'hex'),
 );
 const DISGUISE_SEARCH = 256 * 1024;
-const OTHER_FILES = ['RIFF', 'RF64', 'OggS', 'fLaC', 'ID3', 'FORM'];
 
 interface Format {
   readonly bytesPerSecond: number;
@@ -77,8 +77,8 @@ async function refuseDisguises(reader: Reader, at: number, size: number): Promis
   const start = await reader.upTo(at, DISGUISE_SEARCH);
   if (DISGUISED.some((sync) => start.includes(sync))) throw new Unmeasurable('it holds compressed sound');
   for (const end of [at + size, at + size + (size % 2)]) {
-    const next = (await reader.upTo(end, 12)).toString('latin1');
-    if (OTHER_FILES.some((magic) => next.startsWith(magic)) || next.startsWith('ftyp', 4)) {
+    const next = await reader.upTo(end, 12);
+    if (containerOf(next) !== null || next.toString('latin1', 0, 3) === 'ID3') {
       throw new Unmeasurable('another file follows it');
     }
   }

@@ -1,11 +1,25 @@
-/** ID3v2 tags at the beginning of a file, which players skip whatever follows (id3.org, ID3v2.4 §3.1). */
+/** What a file is, by its first bytes. */
+import { mpegFrame } from './mpeg.ts';
 import { type Reader, Unmeasurable } from './reader.ts';
 
 const HEADER = 10;
 const FOOTER = 0x10;
 const MOST_TAGS = 16;
 
-/** Where the file proper begins. */
+export type Container = 'wav' | 'flac' | 'ogg' | 'mp4' | 'matroska' | 'mp3';
+
+/** The container that begins with these 12 bytes, if it is one that is measured. */
+export function containerOf(head: Buffer): Container | null {
+  const magic = head.toString('latin1');
+  if (/^(?:RIFF|RF64|BW64)[\s\S]{4}WAVE$/.test(magic)) return 'wav';
+  if (magic.startsWith('fLaC')) return 'flac';
+  if (magic.startsWith('OggS')) return 'ogg';
+  if (magic.startsWith('ftyp', 4)) return 'mp4';
+  if (magic.startsWith('\u001aE\u00df\u00a3')) return 'matroska';
+  return mpegFrame(head, 0) === null ? null : 'mp3';
+}
+
+/** Where the file proper begins, after ID3v2 tags (id3.org, ID3v2.4 §3.1), which players skip whatever follows. */
 export async function skipId3(reader: Reader): Promise<number> {
   let at = 0;
   for (let count = 0; count < MOST_TAGS; count += 1) {
