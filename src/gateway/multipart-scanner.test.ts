@@ -63,6 +63,27 @@ describe('the multipart scanner', () => {
     }
   });
 
+  it('tells where the content of each file lies, whatever the chunks are', () => {
+    const body = Buffer.from(`${GOOD.slice(0, -7)}${part('form-data; name="files[2]"; filename="c"', 'third')}--B--`);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 60 }), (sizes) => {
+        const { sound, scanner } = scan(body, sizes);
+        expect(sound).toBe(true);
+        expect(scanner.files.map(({ name, start, end }) => [name, body.toString('latin1', start, end)])).toEqual([
+          ['files', 'ID3\r\n--Xogus\r\n\u0000'],
+          ['files', ''],
+          ['files', 'third'],
+        ]);
+      }),
+    );
+  });
+
+  it('does not list a field without a file name, nor a file that has not ended', () => {
+    expect(scan(`${part('form-data; name="files"', 'x')}--B--`).scanner.files).toEqual([]);
+    const cut = part('form-data; name="files"; filename="a"', 'x').slice(0, -1);
+    expect(scan(cut).scanner.files).toEqual([]);
+  });
+
   it.each([
     ['a preamble', `hello\r\n${GOOD}`],
     ['an epilogue', `${GOOD}more`],

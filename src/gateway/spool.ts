@@ -41,16 +41,19 @@ export class Spool {
   readonly #folder: string;
   readonly #limits: SpoolLimits;
   #size = 0;
+  /** Bytes that may still be written, as far as is known. */
+  #room: number;
   #unchecked = 0;
   #failure: SpoolFailure | null = null;
   #last: Promise<SpoolFailure | null> = Promise.resolve(null);
   #closing: Promise<void> | null = null;
 
-  private constructor(handle: FileHandle, path: string | null, folder: string, limits: SpoolLimits) {
+  private constructor(handle: FileHandle, path: string | null, folder: string, limits: SpoolLimits, room: number) {
     this.#handle = handle;
     this.#path = path;
     this.#folder = folder;
     this.#limits = limits;
+    this.#room = room;
   }
 
   /** Opens an empty one in `spool/` of the data directory. Never rejects. */
@@ -58,17 +61,18 @@ export class Spool {
     const folder = join(dataDir, FOLDER);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (await isTight(folder, limits, 0)) return 'no_space';
+      const room = await roomIn(folder, limits);
+      if (room < 0) return 'no_space';
       const path = join(folder, randomBytes(16).toString('hex'));
       const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600);
-      if (!UNLINKS_OPEN_FILES) return new Spool(handle, path, folder, limits);
+      if (!UNLINKS_OPEN_FILES) return new Spool(handle, path, folder, limits, room);
       try {
         await unlink(path);
       } catch (error) {
         await handle.close().catch(() => {});
         return failureOf(error);
       }
-      return new Spool(handle, null, folder, limits);
+      return new Spool(handle, null, folder, limits, room);
     } catch (error) {
       return failureOf(error);
     }
@@ -152,16 +156,19 @@ export class Spool {
 
   async #refusal(more: number): Promise<SpoolFailure | null> {
     if (this.#size + more > this.#limits.maxBytes) return 'too_large';
+    if (more > this.#room || this.#unchecked >= CHECK_EVERY) {
+      this.#room = await roomIn(this.#folder, this.#limits);
+      this.#unchecked = 0;
+    }
+    if (more > this.#room) return 'no_space';
+    this.#room -= more;
     this.#unchecked += more;
-    if (this.#unchecked < CHECK_EVERY) return null;
-    this.#unchecked = 0;
-    return (await isTight(this.#folder, this.#limits, more)) ? 'no_space' : null;
+    return null;
   }
 }
 
-async function isTight(folder: string, limits: SpoolLimits, more: number): Promise<boolean> {
-  const free = await (limits.freeBytes ?? systemFreeBytes)(folder);
-  return free - more < limits.freeBytesToKeep;
+async function roomIn(folder: string, limits: SpoolLimits): Promise<number> {
+  return (await (limits.freeBytes ?? systemFreeBytes)(folder)) - limits.freeBytesToKeep;
 }
 
 async function systemFreeBytes(folder: string): Promise<number> {

@@ -135,13 +135,18 @@ export class FlacSearch {
 export async function scanFlac(reader: Reader): Promise<Scanned> {
   const { info, end: first } = await readMetadata(reader);
   let last: { at: number; next: number } | null = null;
+  let stray: number | null = null;
   const search = new FlacSearch(info.rate, (at, frame) => {
-    if (last === null ? at !== 0 : frame.number !== last.next) return;
+    if (last === null ? at !== 0 : frame.number !== last.next) {
+      stray = first + at;
+      return;
+    }
+    stray = null;
     last = { at: first + at, next: frame.number + (frame.variable ? frame.samples : 1) };
   });
   for (let at = first; at < reader.size; at += BLOCK) search.push(await reader.upTo(at, BLOCK));
   search.end();
-  await checkEnd(reader, last);
+  await checkEnd(reader, last, stray);
   const claimed = (info.samples * 1000) / info.rate;
   return { ms: Math.max(search.ms, claimed), channels: Math.max(search.channels, info.channels) };
 }
@@ -158,18 +163,23 @@ async function readMetadata(reader: Reader): Promise<{ info: StreamInfo; end: nu
   }
 }
 
-/** The last frame of an unbroken row must end, by its checksum, where the file does (or before an ID3v1 tag). */
-async function checkEnd(reader: Reader, last: { at: number } | null): Promise<void> {
+/**
+ * The last frame of an unbroken row must end, by its checksum, where the file does (or before an ID3v1 tag). What looks like a
+ * frame after it must not: sound may look so by chance, but its checksum then fails.
+ */
+async function checkEnd(reader: Reader, last: { at: number } | null, stray: number | null): Promise<void> {
   if (last === null) throw new Unmeasurable('it does not begin with a frame');
-  const { at } = last;
-  const length = reader.size - at;
-  if (length <= LARGEST_FRAME) {
-    const bytes = await reader.exactly(at, length);
-    if (crc16(bytes) === 0) return;
-    const tag = length - 128;
-    if (tag > 0 && bytes.toString('latin1', tag, tag + 3) === 'TAG' && crc16(bytes.subarray(0, tag)) === 0) return;
-  }
+  if ((await endsWithFile(reader, last.at)) && (stray === null || !(await endsWithFile(reader, stray)))) return;
   throw new Unmeasurable('it is damaged, or something else follows it');
+}
+
+async function endsWithFile(reader: Reader, at: number): Promise<boolean> {
+  const length = reader.size - at;
+  if (length > LARGEST_FRAME) return false;
+  const bytes = await reader.exactly(at, length);
+  if (crc16(bytes) === 0) return true;
+  const tag = length - 128;
+  return tag > 0 && bytes.toString('latin1', tag, tag + 3) === 'TAG' && crc16(bytes.subarray(0, tag)) === 0;
 }
 
 function crc16(bytes: Buffer): number {

@@ -29,15 +29,20 @@ const SCANS: Readonly<Record<Container, { mimeType: string; scan: (reader: Reade
   mp3: { mimeType: 'audio/mpeg', scan: scanMpeg },
 };
 
-/** What a file may take to be measured. */
+/** What the files of one request may take to be measured. */
 const TIME_LIMIT_MS = 15_000;
 /** Longer than any upload; what is beyond is a lie that no limit needs to add up. */
 const LONGEST_MS = 1000 * 60 * 60 * 24 * 365;
 
-/** Measures one file. Never rejects; bounded in time, memory and reads whatever the bytes are. */
-export async function measureMedia(source: MediaSource): Promise<MediaLength> {
+/** The signal that ends a measurement unless the caller has one. */
+export function timeLimit(): AbortSignal {
+  return AbortSignal.timeout(TIME_LIMIT_MS);
+}
+
+/** Measures one file, until the signal. Never rejects; bounded in time, memory and reads whatever the bytes are. */
+export async function measureMedia(source: MediaSource, signal: AbortSignal = timeLimit()): Promise<MediaLength> {
   try {
-    const reader = new Reader(source, AbortSignal.timeout(TIME_LIMIT_MS));
+    const reader = new Reader(source, signal);
     const sound = reader.from(await skipId3(reader));
     const container = containerOf(await sound.upTo(0, 12));
     if (container === null) return { kind: 'unmeasured', why: 'its format is not one that is measured' };

@@ -41,14 +41,14 @@ async function addRun(reader: Reader, trun: Box, track: Track, duration: number)
   const head = await reader.exactly(trun.start, 8);
   const flags = head.readUIntBE(1, 3);
   const count = head.readUInt32BE(4);
+  const first = trun.start + 8 + ((flags & DATA_OFFSET) === 0 ? 0 : 4) + ((flags & FIRST_FLAGS) === 0 ? 0 : 4);
+  const width = PER_SAMPLE.filter((flag) => (flags & flag) !== 0).length * 4;
+  if (count * width > trun.end - first) throw new Unmeasurable('a fragment is damaged');
   track.samples += count;
   if ((flags & DURATIONS) === 0) {
     track.ticks += count * duration;
     return;
   }
-  const first = trun.start + 8 + ((flags & DATA_OFFSET) === 0 ? 0 : 4) + ((flags & FIRST_FLAGS) === 0 ? 0 : 4);
-  const width = PER_SAMPLE.filter((flag) => (flags & flag) !== 0).length * 4;
-  if (count * width > trun.end - first) throw new Unmeasurable('a fragment is damaged');
   for (let index = 0; index < count; index += 1) {
     track.ticks += (await reader.exactly(first + index * width, 4)).readUInt32BE(0);
   }

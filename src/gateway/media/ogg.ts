@@ -1,4 +1,5 @@
 /** Ogg (RFC 3533) with Opus, Vorbis or FLAC: every packet counts, and so does the last granule position; streams add up. */
+import { createHash } from 'node:crypto';
 import { FlacSearch, parseStreamInfo } from './flac.ts';
 import { opusClockOf, PACKET_HEAD, type PacketClock } from './packets.ts';
 import { type Reader, type Scanned, Unmeasurable } from './reader.ts';
@@ -22,6 +23,8 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** What one logical stream adds. */
 interface Stream {
+  /** Streams of one kind are decoded alike. */
+  readonly kind: string;
   readonly rate: number;
   readonly channels: number;
   granule: bigint;
@@ -35,6 +38,11 @@ export async function scanOgg(reader: Reader): Promise<Scanned> {
   let ms = 0;
   let channels = 0;
   let count = 0;
+  const kinds = new Set<string>();
+  const close = (stream: Stream) => {
+    ms += lengthOf(stream);
+    kinds.add(stream.kind);
+  };
   for (let at = 0; at < reader.size; ) {
     const page = soundPage(await reader.upTo(at, LARGEST_PAGE));
     const serial = page.readUInt32LE(14);
@@ -42,7 +50,7 @@ export async function scanOgg(reader: Reader): Promise<Scanned> {
     if ((page.readUInt8(5) & FIRST) !== 0) {
       count += 1;
       if (count > MOST_STREAMS) throw new Unmeasurable('it has too many streams');
-      if (stream !== undefined) ms += lengthOf(stream);
+      if (stream !== undefined) close(stream);
       stream = beginStream(page);
       streams.set(serial, stream);
       channels = Math.max(channels, stream.channels);
@@ -55,7 +63,9 @@ export async function scanOgg(reader: Reader): Promise<Scanned> {
     }
     at += page.length;
   }
-  for (const stream of streams.values()) ms += lengthOf(stream);
+  for (const stream of streams.values()) close(stream);
+  // Players decode a stream that follows with the headers of the one before.
+  if (kinds.size > 1) throw new Unmeasurable('its streams differ');
   return { ms, channels };
 }
 
@@ -98,8 +108,8 @@ function lengthOf(stream: Stream): number {
 interface Opening {
   readonly rate: number;
   readonly channels: number;
-  /** Takes the next header; gives the clock once it was the last. */
-  next(header: Buffer): PacketClock | null;
+  /** Takes the next header; once it was the last, gives the clock and the kind of stream. */
+  next(header: Buffer): { clock: PacketClock; kind: string } | null;
 }
 
 function opusOpening(head: Buffer): Opening {
@@ -108,7 +118,7 @@ function opusOpening(head: Buffer): Opening {
     ...clock,
     next: (header) => {
       if (header.toString('latin1', 0, 8) !== 'OpusTags') throw new Unmeasurable('its comments are missing');
-      return clock;
+      return { clock, kind: 'opus' };
     },
   };
 }
@@ -117,7 +127,11 @@ function vorbisOpening(head: Buffer): Opening {
   const identification = Buffer.from(head);
   return {
     ...parseIdentification(identification),
-    next: (header) => (header[0] === COMMENTS ? null : vorbisClockOf(identification, header)),
+    next: (header) => {
+      if (header[0] === COMMENTS) return null;
+      const kind = createHash('sha256').update(identification).update(header).digest('hex');
+      return { clock: vorbisClockOf(identification, header), kind };
+    },
   };
 }
 
@@ -126,6 +140,7 @@ class PacketStream implements Stream {
   readonly rate: number;
   readonly channels: number;
   granule = 0n;
+  kind = '';
   readonly #opening: Opening;
   #clock: PacketClock | null = null;
   #ms = 0;
@@ -169,22 +184,30 @@ class PacketStream implements Stream {
     const packet = Buffer.concat(this.#pending);
     this.#pending = [];
     this.#kept = 0;
-    if (this.#clock === null) this.#clock = this.#opening.next(packet);
-    else this.#ms += this.#clock.lengthOf(packet);
+    if (this.#clock !== null) {
+      this.#ms += this.#clock.lengthOf(packet);
+      return;
+    }
+    const opened = this.#opening.next(packet);
+    if (opened === null) return;
+    this.#clock = opened.clock;
+    this.kind = opened.kind;
   }
 }
 
 /** FLAC: a packet may hold more frames than one, so that all its bytes are searched. */
 class FlacStream implements Stream {
   readonly rate: number;
-  granule = 0n;
   readonly channels: number;
+  readonly kind: string;
+  granule = 0n;
   readonly #search: FlacSearch;
 
   constructor(streamInfo: Buffer) {
     const { rate, channels } = parseStreamInfo(streamInfo);
     this.rate = rate;
     this.channels = channels;
+    this.kind = `flac ${rate}`;
     this.#search = new FlacSearch(rate);
   }
 

@@ -1,7 +1,7 @@
 /** The media files within a spooled multipart body. */
 import type { FilePart } from '../multipart-scanner.ts';
 import type { Container } from './container.ts';
-import { type MediaLength, type MediaSource, measureMedia } from './length.ts';
+import { type MediaLength, type MediaSource, measureMedia, timeLimit } from './length.ts';
 
 /** The file parts of these form fields, in their order in the body. */
 export function mediaParts(files: readonly FilePart[], fields: readonly string[]): readonly FilePart[] {
@@ -9,13 +9,17 @@ export function mediaParts(files: readonly FilePart[], fields: readonly string[]
 }
 
 /** The length of all these parts of a body together; `unmeasured` when one is, or when there is none; `container` is the last one's. Never rejects. */
-export async function measureParts(body: MediaSource, parts: readonly FilePart[]): Promise<MediaLength> {
+export async function measureParts(
+  body: MediaSource,
+  parts: readonly FilePart[],
+  signal: AbortSignal = timeLimit(),
+): Promise<MediaLength> {
   if (parts.length === 0) return { kind: 'unmeasured', why: 'the request has no file' };
   let ms = 0;
   let channels = 0;
   let container: Container = 'wav';
   for (const part of parts) {
-    const length = await measureMedia(sliceOf(body, part));
+    const length = await measureMedia(sliceOf(body, part), signal);
     if (length.kind === 'unmeasured') return length;
     ms += length.ms;
     channels = Math.max(channels, length.channels);
