@@ -34,7 +34,21 @@ export async function addFragment(
     if (at + 4 > head.length) throw new Unmeasurable('a fragment is damaged');
     duration = head.readUInt32BE(at);
   }
+  const before = track.ticks;
   for (const trun of parts) if (trun.type === 'trun') await addRun(reader, trun, track, duration);
+  const start = await startOf(reader, only(parts, 'tfdt'));
+  if (start === null) return;
+  track.firstTime ??= start;
+  track.claimedTicks = Math.max(track.claimedTicks, start - track.firstTime + track.ticks - before);
+}
+
+/** When a fragment says that it begins (§8.8.12), in ticks. */
+async function startOf(reader: Reader, tfdt: Box | undefined): Promise<number | null> {
+  if (tfdt === undefined) return null;
+  const bytes = await reader.exactly(tfdt.start, Math.min(12, tfdt.end - tfdt.start));
+  const wide = bytes[0] === 1;
+  if (bytes.length < (wide ? 12 : 8)) throw new Unmeasurable('a fragment is damaged');
+  return wide ? Number(bytes.readBigUInt64BE(4)) : bytes.readUInt32BE(4);
 }
 
 async function addRun(reader: Reader, trun: Box, track: Track, duration: number): Promise<void> {

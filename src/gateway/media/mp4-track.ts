@@ -17,7 +17,9 @@ export interface Track {
   readonly scale: number;
   samples: number;
   ticks: number;
-  readonly claimedTicks: number;
+  claimedTicks: number;
+  /** Where the first fragment says that it begins. */
+  firstTime: number | null;
   /** In the movie's ticks. */
   readonly editedTicks: number;
 }
@@ -79,7 +81,7 @@ export async function parseTrack(reader: Reader, trak: Box): Promise<Track> {
   const inMdia = await boxes(reader, mdia.start, mdia.end);
   const mdhd = required(inMdia, 'mdhd');
   const { scale, duration } = versioned(await reader.exactly(mdhd.start, mdhd.end - mdhd.start));
-  const silent = { id, clock: null, scale, samples: 0, ticks: 0, claimedTicks: 0, editedTicks: 0 };
+  const silent = { id, clock: null, scale, samples: 0, ticks: 0, claimedTicks: 0, firstTime: null, editedTicks: 0 };
   if ((await handlerOf(reader, inMdia)) === 'vide') return silent;
   const minf = required(inMdia, 'minf');
   const stbl = required(await boxes(reader, minf.start, minf.end), 'stbl');
@@ -96,6 +98,7 @@ export async function parseTrack(reader: Reader, trak: Box): Promise<Track> {
     samples: Math.max(times.samples, listed),
     ticks: times.ticks,
     claimedTicks: duration,
+    firstTime: null,
     editedTicks: await sumEdits(reader, only(inTrak, 'edts')),
   };
 }

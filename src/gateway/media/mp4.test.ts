@@ -61,9 +61,17 @@ describe('the length of an MP4', () => {
     }
     expect(fragments).toBeGreaterThan(2);
     expect(await lengthOf(file)).toBe(honest);
-    const first = find(file, 'trun');
-    file.writeUInt32BE(file.readUInt32BE(first + 8) - 1, first + 8);
+    const last = file.lastIndexOf('trun');
+    file.writeUInt32BE(file.readUInt32BE(last + 8) - 1, last + 8);
     expect(await lengthOf(file)).toBe(honest - 64);
+  });
+
+  it('believes the last fragment when it says that it begins later', async () => {
+    const file = recorded('fragmented.mp4');
+    const last = file.lastIndexOf('tfdt');
+    expect(file[last + 4]).toBe(1);
+    file.writeBigUInt64BE(16_000n * 60n, last + 8);
+    expect(await lengthOf(file)).toBeGreaterThanOrEqual(60_000);
   });
 
   it('counts the longest of several sound tracks, and no picture', async () => {
