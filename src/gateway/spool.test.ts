@@ -117,6 +117,17 @@ describe('the spool', () => {
     expect(await spool.write(MEGABYTE)).toBe('no_space');
   });
 
+  it('asks again for the free space before it gives up', async () => {
+    const room = [1, 10 * MEGABYTE.length];
+    const spool = await create({
+      maxBytes: 10 * MEGABYTE.length,
+      freeBytesToKeep: 1000,
+      freeBytes: async () => 1000 + (room.shift() ?? 0),
+    });
+    expect(await spool.write(MEGABYTE)).toBeNull();
+    expect(room).toEqual([]);
+  });
+
   it('fails as a value where its folder cannot be made, or its free space cannot be asked', async () => {
     writeFileSync(join(dataDir, 'spool'), '');
     expect(await Spool.create(dataDir, LIMITS)).toBe('failed');
