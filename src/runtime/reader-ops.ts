@@ -6,6 +6,7 @@ import {
   type Page,
   type PageQuery,
   readCalls,
+  readCount,
   readEntries,
   readLastSeen,
   readTotals,
@@ -25,6 +26,7 @@ interface LastSeen {
 
 export interface ReaderOps {
   page(query: PageQuery): Page<ExportedEntry> | Page<CallLine>;
+  count(query: Pick<PageQuery, 'filter' | 'view'>): number;
   totals(): { readonly entries: number; readonly bytes: number };
   lastSeen(agentId: string): LastSeen | null;
   verify(anchor: AnchorReading | null): Verification;
@@ -35,6 +37,7 @@ export interface ReaderOps {
 export function readerOps(db: ReadConnection): ReaderOps {
   return {
     page: (query) => (query.view === 'calls' ? readCalls(db, query) : readEntries(db, query)),
+    count: (query) => readCount(db, query),
     totals: () => readTotals(db),
     lastSeen: (agentId) => readLastSeen(db, agentId),
     verify: (anchor) => verifyChain(db, anchor),

@@ -16,7 +16,12 @@ export const creditsHandlers: Handlers<'credits'> = {
     await money.meter.firstAnswers(FIRST_ANSWER_MS);
     const at = now();
     const accounts = [...book.state.accounts.values()].map((account) => accountNow(account, parts, at));
-    const periods = accounts.map(({ id, periodStart: since }) => ({ accountId: id, since }));
+    const periods = accounts.map(({ id, periodStart: since, countedFrom, reading: { checkedAt: readAt } }) => ({
+      accountId: id,
+      since,
+      readAt,
+      countedFrom,
+    }));
     return creditsOf(accounts, await reader.spending({ now: at, periods }), limitsNow(parts, at));
   },
 };
@@ -38,13 +43,15 @@ function limitsNow({ book, money }: Parts, at: number): CreditsShape['limits'] {
 function accountNow(account: AccountPolicy, { book, gateway, money }: Parts, at: number): AccountNow {
   const reading = money.meter.of(account.id);
   const route = gateway.accountRoute(account.id);
+  const sandbox = goesToSandbox(account, gateway.upstream, book.state.keyEverSet);
   return {
     id: account.id,
     name: account.name,
-    sandbox: goesToSandbox(account, gateway.upstream, book.state.keyEverSet),
+    sandbox,
     reading,
     closed: typeof route === 'string' ? wordsOf(route, account.name) : null,
     periodStart: monthOf(reading.subscription, at).start,
+    countedFrom: sandbox ? gateway.startedAt : null,
   };
 }
 
