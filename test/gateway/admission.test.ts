@@ -225,7 +225,7 @@ describe('a JSON body that must be read', () => {
     ['E14: of another type', ['content-type: text/plain'], TEXT, 415],
     ['E14: of no type', [], TEXT, 415],
     ['malformed', ['content-type: application/json'], '{"text":', 400],
-    ['larger than 2 MB', ['content-type: application/json'], `{"text":"${'x'.repeat(2_100_000)}"}`, 413],
+    ['E5: larger than 2 MB', ['content-type: application/json'], `{"text":"${'x'.repeat(2_100_000)}"}`, 413],
   ])('%s is refused, and recorded', async (_name, headers, body, status) => {
     const { call, ports, upstream } = await startWithMock(['text_to_speech']);
     expect((await call(SPEECH, [...headers, `content-length: ${body.length}`], body)).status).toBe(status);
@@ -234,7 +234,7 @@ describe('a JSON body that must be read', () => {
     expect(upstream.connections).toBe(0);
   });
 
-  it('larger than 2 MB is refused without its length too', async () => {
+  it('E5: larger than 2 MB is refused without its length too', async () => {
     const { call } = await startWithMock(['text_to_speech']);
     const body = `{"text":"${'x'.repeat(2_100_000)}"}`;
     const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
