@@ -1,6 +1,6 @@
 /**
  * The benchmark: direct, nginx, a bare pass-through and Bollard side by side on one mock upstream, taking turns.
- * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,queue --rounds N` after a build.
+ * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,queue,desktop --rounds N` after a build.
  * Prints Markdown. docs/performance.md says what it means.
  */
 
@@ -18,6 +18,7 @@ import {
   throughput,
   throughputTable,
 } from './cases.ts';
+import { desktopStarts, desktopStartTable } from './desktop-start.ts';
 import { assertCorrect, Load, startMock } from './harness.ts';
 import { describeMachine } from './machine.ts';
 import { growthOf, memory, memoryTable, SIZES, type Starter } from './memory.ts';
@@ -29,7 +30,7 @@ import { REAL_KEY } from './work.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'throughput,latency,stream,memory,start,queue' },
+    only: { type: 'string', default: 'throughput,latency,stream,memory,start,queue,desktop' },
     rounds: { type: 'string', default: '7' },
   },
 });
@@ -137,6 +138,11 @@ async function main(): Promise<void> {
     );
     goal('429 from upstream in the queue', worstOf(withQueue, refusedOf), 0);
     goal('longest wait of an agent over the shortest of another', worstOf(withQueue, unevenness), 2);
+  }
+  if (parts.has('desktop')) {
+    const bare = new Home();
+    section('Start of the desktop app', desktopStartTable(await desktopStarts(bare, Math.max(rounds, 9))));
+    bare.remove();
   }
   section('Reached', `${goals.join('\n')}\n\n${recorded}`);
   await load.stop();

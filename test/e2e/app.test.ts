@@ -61,7 +61,7 @@ describe('the running app', () => {
   });
 
   it('stops every agent at once, and says so', async () => {
-    const agent = await addAgent(app, 'Stopped', 'read_only');
+    const agent = await addAgent(app, 'Halted', 'read_only');
     const page = await app.page();
     await page.getByRole('button', { name: 'Stop all' }).click();
     await page.getByRole('button', { name: /^Stopped/ }).waitFor();

@@ -42,6 +42,29 @@ describe('the window of lines', () => {
     expect(seqs(merged(lines(9, 5, 4), lines(5, 7, 10)))).toEqual([10, 9, 7, 5, 4]);
   });
 
+  it('takes a line once that came with a page and live too, as the one that says how the call ended', () => {
+    const ended = toLine(entry(7, { reason: 'completed', status: 200 }));
+    const [open] = lines(7);
+    const done: Line = { ...ended, outcome: 'completed' };
+    if (open === undefined) throw new Error('no line');
+    for (const more of [
+      [done, open],
+      [open, done],
+    ]) {
+      expect(merged([], more)).toEqual([done]);
+      expect(merged(lines(5, 4), more).map(({ seq, outcome }) => [seq, outcome])).toEqual([
+        [7, 'completed'],
+        [5, null],
+        [4, null],
+      ]);
+      expect(merged(lines(9, 5), more).map(({ seq, outcome }) => [seq, outcome])).toEqual([
+        [9, null],
+        [7, 'completed'],
+        [5, null],
+      ]);
+    }
+  });
+
   it('ends the calls whose outcome is known, and is the same array where none is', () => {
     const held = lines(3, 2, 1);
     expect(completed(held, new Map([['call-9', entry(10)]]))).toBe(held);

@@ -4,21 +4,26 @@ import { isOpen, type Line, withOutcome } from './line.ts';
 
 export const MOST = 2_000;
 
-/** Both in one, newest first; the later of two with the same `seq` is in `more`. */
+/** Both in one, newest first; of two with the same `seq` that one which says how the call ended, else the one in `more`. */
 export function merged(held: readonly Line[], more: readonly Line[]): readonly Line[] {
   if (more.length === 0) return held;
   const first = held[0];
   const last = held.at(-1);
-  if (first === undefined || last === undefined) return sorted(more);
-  const added = sorted(more);
+  const added = unique(more);
+  if (first === undefined || last === undefined) return added;
   if ((added.at(-1)?.seq ?? 0) > first.seq) return [...added, ...held];
   if ((added[0]?.seq ?? 0) < last.seq) return [...held, ...added];
-  const bySeq = new Map([...held, ...added].map((line) => [line.seq, line]));
-  return sorted([...bySeq.values()]);
+  return unique([...held, ...added]);
 }
 
-function sorted(lines: readonly Line[]): readonly Line[] {
-  return [...lines].sort((one, other) => other.seq - one.seq);
+/** A line may come twice: with the page that was asked for, and live meanwhile. */
+function unique(lines: readonly Line[]): readonly Line[] {
+  const bySeq = new Map<number, Line>();
+  for (const line of lines) {
+    const known = bySeq.get(line.seq);
+    if (known === undefined || isOpen(known) || !isOpen(line)) bySeq.set(line.seq, line);
+  }
+  return [...bySeq.values()].sort((one, other) => other.seq - one.seq);
 }
 
 /** The lines with those of the outcomes (by call) that end one of them; the very same array where none does. */
