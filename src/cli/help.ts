@@ -1,6 +1,7 @@
 /** What `--help` says: of everything, of a family of commands, of one command. */
+
+import { columns } from './columns.ts';
 import { type Command, usageLine } from './command.ts';
-import { columns } from './tables.ts';
 
 export interface CommandGroup {
   readonly title: string;

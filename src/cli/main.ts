@@ -3,6 +3,7 @@ import { parseCommandLine } from './command.ts';
 import { ACCOUNT_COMMANDS } from './commands/accounts.ts';
 import { AGENT_COMMANDS } from './commands/agents.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
+import { LIMIT_COMMANDS } from './commands/limits.ts';
 import { POLICY_COMMANDS } from './commands/policy.ts';
 import { SERVE_COMMANDS } from './commands/serve.ts';
 import { SYSTEM_COMMANDS, UNBUILT_COMMANDS } from './commands/system.ts';
@@ -15,7 +16,7 @@ const GROUPS: readonly CommandGroup[] = [
   { title: 'Gateway', commands: [...SERVE_COMMANDS, ...SYSTEM_COMMANDS] },
   { title: 'Vault, keys and accounts', commands: [...VAULT_COMMANDS, ...ACCOUNT_COMMANDS] },
   { title: 'Agents', commands: AGENT_COMMANDS },
-  { title: 'What an agent may do', commands: POLICY_COMMANDS },
+  { title: 'What an agent may do', commands: [...POLICY_COMMANDS, ...LIMIT_COMMANDS] },
   { title: 'The log', commands: AUDIT_COMMANDS },
   { title: 'Not in this version', commands: UNBUILT_COMMANDS },
 ];

@@ -1,23 +1,9 @@
 /** Words and columns for a person; `--json` never passes here. */
 import type { AccountShape, AgentShape } from '../contract/shapes.ts';
 import { AREAS, OPERATIONS } from '../core/catalogue/catalogue.ts';
+import { columns } from './columns.ts';
+import { agentLimitLines } from './limit-tables.ts';
 import { localMinute } from './when.ts';
-
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, cell.length);
-    });
-  return rows
-    .map((row) =>
-      row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 export function agentTable(agents: readonly AgentShape[]): string {
   return columns([
@@ -37,6 +23,7 @@ export function agentTable(agents: readonly AgentShape[]): string {
 export function agentDetails(agent: AgentShape): string {
   const grants = AREAS.filter((area) => (agent.grants[area.id] ?? 'off') !== 'off');
   const rules = Object.entries(agent.rules);
+  const limits = agentLimitLines(agent);
   return [
     `${agent.name} (${agent.id})`,
     `  account    ${accountOf(agent)}`,
@@ -45,6 +32,7 @@ export function agentDetails(agent: AgentShape): string {
     `  last seen  ${agent.lastSeenAt ? localMinute(agent.lastSeenAt) : 'never'}${agent.userAgent ? ` as ${agent.userAgent}` : ''}`,
     grants.length === 0 ? '  It may do nothing yet: everything is denied until it is allowed.' : '  It may:',
     ...grants.map((area) => `    ${area.title}: ${agent.grants[area.id]}`),
+    ...(limits.length > 0 ? ['  Limits:', ...limits.map((line) => `    ${line}`)] : []),
     ...(rules.length > 0 ? ['  Rules:', ...rules.map(([operation, effect]) => `    ${operation}: ${effect}`)] : []),
   ].join('\n');
 }

@@ -43,14 +43,14 @@ export const POLICY_COMMANDS: readonly Command[] = [
   {
     name: ['policy', 'export'],
     usage: 'FILE',
-    summary: 'Write agents, grants and rules to a file',
+    summary: 'Write grants, rules and limits to a file',
     arity: [1, 1],
     run: exportPolicy,
   },
   {
     name: ['policy', 'import'],
     usage: 'FILE',
-    summary: 'Apply grants and rules from a file',
+    summary: 'Apply grants, rules and limits from a file',
     arity: [1, 1],
     run: importPolicy,
   },

@@ -1,7 +1,10 @@
+import type { CreditsShape } from '../../contract/shapes.ts';
+import { columns } from '../columns.ts';
 import type { Command, Invocation } from '../command.ts';
+import { creditWords } from '../limit-tables.ts';
 import { withSession } from '../session.ts';
-import { columns } from '../tables.ts';
 import { CliFailure, print, UsageError } from '../terminal.ts';
+import { localMinute } from '../when.ts';
 
 export const SYSTEM_COMMANDS: readonly Command[] = [
   { name: ['stop-all'], usage: '', summary: 'Refuse the new calls of every agent', arity: [0, 0], run: stopAll },
@@ -16,11 +19,8 @@ export const SYSTEM_COMMANDS: readonly Command[] = [
   },
 ];
 
-const LIMITS = ['hour', 'day', 'month', 'per-request', 'voices', 'models', 'parallel'];
-
 /** Commands that come with their own issues: a usage error names what is missing instead of doing half of it. */
 export const UNBUILT_COMMANDS: readonly Command[] = [
-  notYet('limit', 'AGENT [--day N] …', 'Credit limits', LIMITS),
   notYet('approvals', 'list|watch|approve|deny', 'Approvals of held calls', ['for']),
 ];
 
@@ -53,12 +53,16 @@ async function resumeAll(invocation: Invocation): Promise<void> {
 }
 
 async function status(invocation: Invocation): Promise<void> {
-  const state = await withSession(invocation, (session) => session.call('status.get', {}));
+  const { state, credits } = await withSession(invocation, async (session) => ({
+    state: await session.call('status.get', {}),
+    credits: await session.call('credits.get', {}),
+  }));
   const rows = [
     ['gateway', state.running ? `running at ${state.url}${state.sandbox ? ' (sandbox)' : ''}` : 'not running'],
     ...(state.stopped ? [['stopped', 'every new call is refused until bollard resume-all']] : []),
     ['agents', `${state.agents}${state.agentsPaused > 0 ? `, ${state.agentsPaused} paused` : ''}`],
     ['vault', VAULT_WORDS[state.vault]],
+    ...credits.accounts.map((account) => ['credits', creditLine(account, credits)]),
     [
       'log',
       `${state.logEntries} entries, ${(state.logBytes / 1e6).toFixed(1)} MB${state.logHealthy ? '' : ', cannot be written: nothing is forwarded'}`,
@@ -66,7 +70,25 @@ async function status(invocation: Invocation): Promise<void> {
     ['data', state.dataDir],
     ['version', state.version],
   ];
-  print(invocation.terminal, columns(rows), state);
+  print(invocation.terminal, columns(rows), {
+    ...state,
+    credits: { accounts: credits.accounts, limits: credits.limits },
+  });
+}
+
+/** `main: 120 credits in the last day; 8,000 of 10,000 left; day limit: 380 credits left`. */
+function creditLine(account: CreditsShape['accounts'][number], { limits }: CreditsShape): string {
+  const { used, limit, resetAt } = account;
+  const usage = limits.accounts.find(({ accountId }) => accountId === account.id)?.usage ?? [];
+  const parts = [
+    `${creditWords(account.spent.lastDay)} in the last day`,
+    ...(used === null || limit === null
+      ? []
+      : [`${creditWords(Math.max(0, limit - used))} of ${creditWords(limit)} left`]),
+    ...(resetAt === null ? [] : [`renews ${localMinute(resetAt)}`]),
+    ...usage.map((one) => `${one.limit} limit: ${creditWords(one.left)} left`),
+  ];
+  return `${account.name}: ${parts.join('; ')}`;
 }
 
 async function doctor(invocation: Invocation): Promise<void> {
