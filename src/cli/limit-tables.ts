@@ -8,6 +8,9 @@ import { localMinute } from './when.ts';
 /** A limit as it stands under its name in the usage, what it is called here, and its value in words; null where there is none. */
 type Row = readonly [name: string, words: string, value: string | null];
 
+/** What holds where a limit that always has a value was not set. */
+const WITHOUT: Readonly<Record<string, string>> = { unpriced: 'deny', weight: '1', owner_slot: 'off' };
+
 export function agentLimitTable(agent: AgentShape, usage: UsageShape): string {
   return `${agent.name} (${agent.id})\n${limitTable(agentRows(agent), usage)}`;
 }
@@ -34,7 +37,7 @@ function limitTable(rows: readonly Row[], usage: UsageShape): string {
       const use = usage.find(({ limit }) => limit === name);
       return [
         `  ${words}`,
-        value ?? 'none',
+        value ?? WITHOUT[name] ?? 'none',
         ...(use
           ? [
               creditWords(use.spent),

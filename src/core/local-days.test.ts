@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localDays } from './local-days.ts';
+import { endOfLocalDay, localDays } from './local-days.ts';
 
 const HOUR = 3_600_000;
 const NOW = new Date(2026, 10, 24, 12).getTime();
@@ -12,6 +12,15 @@ describe('local days', () => {
     for (const [index, { from }] of days.entries()) {
       const next = days[index + 1];
       if (next) expect([23, 24, 25]).toContain((next.from - from) / HOUR);
+    }
+  });
+
+  it('end a millisecond before the next one begins', () => {
+    const days = localDays(NOW, 400);
+    for (const [index, { from }] of days.entries()) {
+      const next = days[index + 1];
+      if (!next) continue;
+      expect([endOfLocalDay(from), endOfLocalDay(next.from - 1)]).toEqual([next.from - 1, next.from - 1]);
     }
   });
 });

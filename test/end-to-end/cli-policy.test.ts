@@ -147,7 +147,7 @@ describe('a policy file', () => {
     expect(await value(home, ['policy', 'export', file])).toEqual({ file });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const text = readFileSync(file, 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ format: 'bollard-policy', version: 1, agents: [{ name: 'Ada' }] });
+    expect(JSON.parse(text)).toMatchObject({ format: 'bollard-policy', version: 2, agents: [{ name: 'Ada' }] });
     expect(text).not.toMatch(/bollard_|tokenHash|tokenHint/);
     expect(await refused(home, ['policy', 'export', file])).toContain('it exists already');
   });

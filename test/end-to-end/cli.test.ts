@@ -58,6 +58,8 @@ describe('wrong usage', () => {
     [['serve', '--upstream', 'http://127.0.0.1:70000'], 'is no upstream'],
     [['serve', '--upstream', 'http://127.0.0.1:80/x'], 'is no upstream'],
     [['key', 'set', 'sk_0123456789abcdef'], 'usage: bollard key set'],
+    [['limit', 'A', '--day', '5,000'], '--day takes credits, at most 3 decimal places, or none; "5,000" is neither'],
+    [['guard', '--identical', '1'], '--identical takes a whole number from 2 to 1000000, or off'],
   ])('%j exits 2 with one line, and touches nothing', async (args, words) => {
     const line = await wrong(home, args);
     expect(line).toContain(words);
@@ -66,8 +68,6 @@ describe('wrong usage', () => {
   });
 
   it.each([
-    [['limit'], 'Credit limits are not in this version'],
-    [['limit', 'A', '--day', '500', '--per-request', '20', '--models', 'eleven_v3'], 'Credit limits are not'],
     [['approvals', 'list'], 'Approvals of held calls are not in this version'],
     [['approvals', 'approve', 'X', '--for', '10m'], 'Approvals of held calls are not'],
     [['approvals', 'watch'], 'Approvals of held calls are not'],

@@ -55,12 +55,17 @@ const LOOSENING = [
   ['agent', 'resume', 'Paused'],
   ['agent', 'bind', 'Sandboxed', 'main'],
   ['account', 'default', 'main'],
+  ['limit', 'Voiceover', '--day', '200'],
+  ['limit', 'Voiceover', '--raise', '5'],
   ['resume-all'],
 ];
 const TIGHTENING = [
   ['agent', 'pause', 'Voiceover'],
   ['grant', 'Voiceover', 'text_to_speech', 'off'],
   ['rule', 'Voiceover', 'history.get', 'deny'],
+  ['limit', 'Voiceover', '--day', '50', '--voices', 'a'],
+  ['account', 'limit', 'main', '--floor', '10'],
+  ['guard', '--denials', '100'],
   ['stop-all'],
   ['agent', 'remove', 'Voiceover'],
 ];
@@ -68,6 +73,7 @@ const TIGHTENING = [
 async function makePrepared(): Promise<Home> {
   const home = copyHome(await ownedHome());
   await cliJson(home, ['rule', 'Voiceover', 'voices.get', 'deny']);
+  await cliJson(home, ['limit', 'Voiceover', '--day', '100']);
   await cliJson(home, ['agent', 'add', 'Paused']);
   await cliJson(home, ['agent', 'pause', 'Paused']);
   await cliJson(home, ['agent', 'add', 'Sandboxed', '--account', 'Sandbox']);
