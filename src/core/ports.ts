@@ -85,6 +85,8 @@ export interface Budget {
   release(callId: string): void;
   /** Books what a reserved call cost; null where that is not known. */
   settle(callId: string, milli: number | null): Booked;
+  /** The ledger's time, where the clock was set back since; else null. */
+  countedLater(): number | null;
   /** A bill was higher than its bound: the next bounds of the operation are higher, and the owner is told. */
   overran(entry: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void;
   /** The plan of an account, as last read; null while it was never read. */

@@ -172,7 +172,7 @@ export class Intake {
     const voices = inBody(this.#operation.voiceFields);
     const models = inBody(this.#operation.modelFields);
     const priced = priceFields(this.#operation).form;
-    const scanner = new MultipartScanner(boundary, [...this.#watched, ...voices, ...models, ...priced]);
+    const scanner = new MultipartScanner(boundary, [...this.#watched, ...voices, ...models], priced);
     this.#scanner = scanner;
     return (chunk) => {
       const sound = chunk === null ? scanner.end() : scanner.push(chunk);

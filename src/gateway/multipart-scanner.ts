@@ -31,7 +31,10 @@ export class MultipartScanner {
   readonly #delimiter: Buffer;
   readonly #wanted: ReadonlySet<string>;
   readonly #found = new Set<string>();
-  readonly #texts = new Map<string, string>();
+  readonly #lists: ReadonlySet<string>;
+  readonly #texts = new Map<string, string[]>();
+  /** Fields with a text that was too long to keep. */
+  readonly #unread = new Set<string>();
   #state: 'start' | 'headers' | 'content' | 'after' | 'end' | 'broken' = 'start';
   #rest: Buffer = Buffer.alloc(0);
   #part: Part | null = null;
@@ -40,10 +43,14 @@ export class MultipartScanner {
   #offset = 0;
   readonly #files: FilePart[] = [];
 
-  /** `fields`: the names to report; those without a file are also kept as text, but for one over 4 KB. */
-  constructor(boundary: string, fields: readonly string[]) {
+  /**
+   * `fields`: the names to report; those without a file are also kept as text, but for one over 4 KB. Each may come once: of two,
+   * the upstream could believe the other. Those that are in `lists` alone may come several times.
+   */
+  constructor(boundary: string, fields: readonly string[], lists: readonly string[] = []) {
     this.#delimiter = Buffer.from(`\r\n${DASHES}${boundary}`, 'latin1');
-    this.#wanted = new Set(fields);
+    this.#wanted = new Set([...fields, ...lists]);
+    this.#lists = new Set(lists.filter((name) => !fields.includes(name)));
   }
 
   /** Takes the next bytes; false once the body is ambiguous. */
@@ -70,10 +77,15 @@ export class MultipartScanner {
   /** The text of the first of these fields that came with one, or null. */
   text(fields: readonly string[]): string | null {
     for (const field of fields) {
-      const text = this.#texts.get(field);
+      const [text] = this.#texts.get(field) ?? [];
       if (text !== undefined) return text;
     }
     return null;
+  }
+
+  /** Every text of a field; null where one of them was not kept. */
+  texts(field: string): readonly string[] | null {
+    return this.#unread.has(field) ? null : (this.#texts.get(field) ?? []);
   }
 
   /** Goes one step; false when more bytes are needed, or nothing can follow. */
@@ -130,7 +142,8 @@ export class MultipartScanner {
   #take(part: Part): boolean {
     const name = baseName(part.name);
     if (this.#wanted.has(name)) {
-      if (this.#found.has(name) && !part.isFile) return false;
+      if (this.#found.has(name) && !part.isFile && !this.#lists.has(name)) return false;
+      if (part.isFile) this.#unread.add(name);
       this.#found.add(name);
       part.text = part.isFile ? null : [];
     }
@@ -147,11 +160,15 @@ export class MultipartScanner {
     const part = this.#part;
     if (part?.isFile) this.#files.push({ name: baseName(part.name), start: part.start, end: this.#offset });
     this.#skip(this.#delimiter.length);
-    if (part?.text && part.size <= LARGEST_TEXT)
-      this.#texts.set(baseName(part.name), Buffer.concat(part.text).toString('utf8'));
+    if (part?.text) this.#keepText(baseName(part.name), part.size, part.text);
     this.#part = null;
     this.#state = 'after';
     return true;
+  }
+
+  #keepText(name: string, size: number, text: readonly Buffer[]): void {
+    if (size > LARGEST_TEXT) this.#unread.add(name);
+    else this.#texts.set(name, [...(this.#texts.get(name) ?? []), Buffer.concat(text).toString('utf8')]);
   }
 
   #skip(bytes: number): void {

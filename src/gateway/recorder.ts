@@ -58,6 +58,8 @@ export interface Claimed {
   readonly marks: readonly string[];
   /** The same for identical requests: how a runaway is found. */
   readonly fingerprint: string | null;
+  /** The ledger's time, where that is later than the clock's; else null. */
+  readonly countedAt: number | null;
 }
 
 export interface Traffic {
@@ -92,6 +94,7 @@ export class Recorder {
     put(facts, 'boundMilli', claimed.boundMilli);
     if (claimed.marks.length > 0) facts.priceMarks = claimed.marks;
     put(facts, 'fingerprint', claimed.fingerprint);
+    put(facts, 'countedAt', claimed.countedAt);
     return { ...entry, facts };
   }
 

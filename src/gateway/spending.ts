@@ -9,7 +9,7 @@ import type { AgentPolicy } from '../core/policy-state.ts';
 import type { Booked, Budget, Claim, Route } from '../core/ports.ts';
 import { type Media, type Price, type PriceRequest, priceOf } from '../core/pricing/price.ts';
 import { priceFields } from '../core/pricing/price-fields.ts';
-import type { Rational } from '../core/pricing/rational.ts';
+import { greater, type Rational } from '../core/pricing/rational.ts';
 import { type CallEnding, type Settlement, settlement } from '../core/settlement.ts';
 import type { Intake } from './intake.ts';
 import { measureParts, mediaParts } from './media/parts.ts';
@@ -111,7 +111,8 @@ export class Spending {
   claimed(target: string, intake: Intake): Claimed | null {
     if (!this.counts) return null;
     const marks = this.#price?.kind === 'bounded' ? this.#price.marks : [];
-    return { boundMilli: this.#boundMilli, marks, fingerprint: fingerprintOf(target, intake) };
+    const countedAt = this.#parts.budget.countedLater();
+    return { boundMilli: this.#boundMilli, marks, fingerprint: fingerprintOf(target, intake), countedAt };
   }
 
   /** Once, when the call is over. Null for a call that counts nothing. */
@@ -151,9 +152,9 @@ export class Spending {
     return { callId: this.#callId, agent, milli: this.#boundMilli ?? 0, slots };
   }
 
-  /** The highest of the voices' own rates; null where one of them is not known. */
+  /** The highest of the voices' own rates; null where none of them is known. */
   async #voiceRate(route: Route, voices: readonly string[]): Promise<Rational | null> {
-    if (voices.length === 0 || this.#operation.textFields.length === 0) return null;
+    if (voices.length === 0) return null;
     const distinct = [...new Set(voices)];
     const rates = await Promise.all(distinct.map((voice) => this.#parts.voiceRate(route, voice)));
     return rates.reduce((highest, rate) => higher(highest, rate));
@@ -164,8 +165,7 @@ export class Spending {
     if (scanner === null) return null;
     const form = new Map<string, readonly string[]>();
     for (const field of priceFields(this.#operation).form) {
-      const text = scanner.text([field]);
-      if (text !== null || scanner.has(field)) form.set(field, text === null ? [] : [text]);
+      if (scanner.has(field)) form.set(field, scanner.texts(field) ?? []);
     }
     return form;
   }
@@ -181,8 +181,8 @@ async function mediaOf(operation: Operation, intake: Intake): Promise<Media> {
 }
 
 function higher(one: Rational | null, other: Rational | null): Rational | null {
-  if (one === null || other === null) return null;
-  return one.numerator * other.denominator >= other.numerator * one.denominator ? one : other;
+  if (one === null || other === null) return one ?? other;
+  return greater(one, other);
 }
 
 /** 16 hex digits that identical requests share. Of a form that streams, only its length is known here. */

@@ -60,6 +60,11 @@ export function createBudget(parts: BudgetParts): Budget {
       for (const crossing of crossed) tell(crossing);
       return { countedAt: countedAt > at ? countedAt : null, slots };
     },
+    countedLater() {
+      const at = now();
+      const counted = ledger.countedAt(at);
+      return counted > at ? counted : null;
+    },
     overran({ operationId, boundMilli, milli }) {
       const factorMilli = prices.raise(operationId, boundMilli, milli);
       const label = findOperation(operationId)?.label ?? operationId;

@@ -6,7 +6,7 @@ import type { Budget, Route, RouteRefusal } from '../core/ports.ts';
 import { monthOf } from '../core/windows.ts';
 import type { Subscription, SubscriptionReading } from '../gateway/subscription.ts';
 import type { LedgerSumsQuery } from '../store/ledger-sums.ts';
-import type { PriceSettings } from '../store/price-settings.ts';
+import type { MoneySettings } from '../store/money-settings.ts';
 import { createBudget } from './budget.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { createPriceBook, type PriceBook } from './price-book.ts';
@@ -15,7 +15,7 @@ import { createSubscriptionMeter, type SubscriptionMeter } from './subscription-
 
 export interface MoneyParts {
   readonly readSums: (query: LedgerSumsQuery) => LedgerSums;
-  readonly priceSettings: PriceSettings;
+  readonly settings: MoneySettings;
   readonly book: PolicyBook;
   readonly append: (entry: NewEntry) => void;
   readonly accountRoute: (accountId: string) => Route | RouteRefusal | 'not_running';
@@ -42,18 +42,29 @@ export interface Money {
 
 /** Restores the ledger from the log: to be called once the calls that a crash left open are closed. */
 export function openMoney(parts: MoneyParts): Money {
-  const { readSums, book, append, accountRoute, now, onTrouble } = parts;
+  const { readSums, settings, book, append, accountRoute, now, onTrouble } = parts;
   const ledger = new Ledger();
   const accountIds = () => [...book.state.accounts.keys()];
   const at = now();
-  const since = monthOf(null, at).start;
-  ledger.restore(readSums({ now: at, accounts: accountIds().map((accountId) => ({ accountId, since })) }));
+  const cycles = new Map(accountIds().map((accountId) => [accountId, settings.readReset(accountId)]));
+  const periods = [...cycles].map(([accountId, cycle]) => ({ accountId, since: monthOf(cycle, at).start }));
+  ledger.restore(readSums({ now: at, accounts: periods }));
+  for (const [accountId, cycle] of cycles) ledger.setReset(accountId, cycle, at);
   const reconciler = createReconciler({ ledger, append, now });
+
+  const guard = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onTrouble(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
 
   /** A month that is longer than what was read at the start needs more of the log. */
   const takeOver = (accountId: string, { used, limit, resetAt, periodMonths }: Subscription, mark: number): void => {
     ledger.setBalance(accountId, (limit - used) * 1000, mark);
     ledger.setReset(accountId, { resetAt, periodMonths }, now());
+    guard(() => settings.writeReset(accountId, { resetAt, periodMonths }));
     const missing = ledger.missing(accountId, now());
     if (missing !== null) ledger.restore(readSums({ now: now(), accounts: [{ accountId, ...missing }] }));
     reconciler.read(accountId, used);
@@ -73,7 +84,7 @@ export function openMoney(parts: MoneyParts): Money {
     now,
   });
   const prices = createPriceBook({
-    store: parts.priceSettings,
+    store: settings,
     accounts: accountIds,
     read(accountId, signal) {
       const route = accountRoute(accountId);
@@ -97,7 +108,9 @@ export function openMoney(parts: MoneyParts): Money {
       prices.look();
     },
     renew(accountId) {
+      guard(() => settings.forget(accountId));
       ledger.setBalance(accountId, null, ledger.mark(accountId));
+      ledger.setReset(accountId, null, now());
       reconciler.renew(accountId);
       meter.renew(accountId);
       prices.renew(accountId);

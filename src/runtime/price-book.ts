@@ -1,9 +1,9 @@
 /** What ElevenLabs charges: each account's own models, read once a day, and what was learnt from bills above their bound. */
 import { BUILT_IN_RATES, type ModelRates, parseModels } from '../core/pricing/model-rates.ts';
-import type { PriceSettings } from '../store/price-settings.ts';
+import type { MoneySettings } from '../store/money-settings.ts';
 
 export interface PriceBookParts {
-  readonly store: PriceSettings;
+  readonly store: MoneySettings;
   /** Ids of all accounts. */
   readonly accounts: () => readonly string[];
   /** The answer of GET /v1/models; null while it may not be read: locked, without a key. Resolves to null where it failed. */
@@ -21,7 +21,7 @@ export interface PriceBook {
   raise(operationId: string, boundMilli: number, billMilli: number): number;
   /** Reads what was never read, or too long ago. */
   look(): void;
-  /** Another key: what was known is another account's. */
+  /** Another key: what was known is another account's. Nothing is read before the next look. */
   renew(accountId: string): void;
   close(): void;
 }
@@ -104,8 +104,7 @@ export function createPriceBook({ store, accounts, read, now, onTrouble }: Price
       const one = knownOf(accountId);
       one.generation += 1;
       one.rates = BUILT_IN_RATES;
-      guard(() => store.forgetModels(accountId));
-      ask(accountId, one);
+      one.askedAt = null;
     },
     close: () => ending.abort(),
   };

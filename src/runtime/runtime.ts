@@ -10,9 +10,9 @@ import { StoredLog } from '../store/audit-log.ts';
 import { DATABASE_FILE, openDatabase } from '../store/database.ts';
 import { readLedgerSums } from '../store/ledger-sums.ts';
 import { acquireLock } from '../store/lock.ts';
+import { openMoneySettings } from '../store/money-settings.ts';
 import { openNameBook } from '../store/names.ts';
 import { PolicyConflictError, readPolicy, readTokenKey } from '../store/policy-tables.ts';
-import { openPriceSettings } from '../store/price-settings.ts';
 import { AuditUnavailableError } from '../store/store-error.ts';
 import { startUpkeep } from '../store/upkeep.ts';
 import { CallError } from './call-error.ts';
@@ -91,7 +91,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const names = openNameBook(db);
   const money: Money = openMoney({
     readSums: (query) => readLedgerSums(db, query),
-    priceSettings: openPriceSettings(db),
+    settings: openMoneySettings(db),
     book,
     append: (entry) => log.append(entry),
     accountRoute: (accountId) => gateway.accountRoute(accountId),

@@ -233,6 +233,9 @@ describe('the meter of a subscription', () => {
     rig.body = { ...GOOD, character_count: 7 };
     clock.pass(10_000);
     await settled();
+    expect(upstream.requests).toHaveLength(1);
+    meter.look();
+    await settled();
     expect(upstream.requests).toHaveLength(2);
     expect(meter.of('acc_main')).toMatchObject({ subscription: { used: 7 } });
   });

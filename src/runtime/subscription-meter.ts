@@ -28,7 +28,7 @@ export interface SubscriptionMeter {
   look(): void;
   /** Hears of committed entries: what was spent changes what is left. */
   readonly hear: (entries: readonly Entry[]) => void;
-  /** Another key: what was known is another account's. */
+  /** Another key: what was known is another account's. Setting a key reads nothing (design.md §6): the next look does. */
   renew(accountId: string): void;
   of(accountId: string): MeterReading;
   /** Resolves when every account that has no answer yet and is being asked has one, or after `ms`. */
@@ -119,7 +119,9 @@ export function createSubscriptionMeter(parts: MeterParts): SubscriptionMeter {
       const account = accountOf(accountId);
       account.generation += 1;
       account.reading = NOTHING;
-      want(accountId, 0);
+      account.startedAt = null;
+      account.waiting?.callOff();
+      account.waiting = null;
     },
     of: (accountId) => accounts.get(accountId)?.reading ?? NOTHING,
     async firstAnswers(ms) {

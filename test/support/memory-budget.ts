@@ -45,6 +45,12 @@ export class MemoryBudget implements Budget {
     return { countedAt: countedAt > at ? countedAt : null, slots };
   }
 
+  countedLater(): number | null {
+    const at = this.now();
+    const counted = this.ledger.countedAt(at);
+    return counted > at ? counted : null;
+  }
+
   overran(overrun: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void {
     this.overruns.push(overrun);
   }

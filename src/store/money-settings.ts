@@ -1,5 +1,9 @@
-/** What prices rest on, kept from one start to the next: each account's models, and what bounds are multiplied with. */
+/**
+ * What prices and limits rest on, kept from one start to the next: each account's models and reset, and what bounds are
+ * multiplied with.
+ */
 import type Database from 'better-sqlite3';
+import type { ResetCycle } from '../core/windows.ts';
 import { readSetting, writeSetting } from './policy-tables.ts';
 
 interface StoredModels {
@@ -9,28 +13,34 @@ interface StoredModels {
   readonly answer: unknown;
 }
 
-export interface PriceSettings {
+export interface MoneySettings {
   /** Null where there are none, or none that can be read: then the built-in prices hold. */
   readModels(accountId: string): StoredModels | null;
   writeModels(accountId: string, models: StoredModels): void;
   /** Another key: what was read is another account's. */
-  forgetModels(accountId: string): void;
+  forget(accountId: string): void;
+  /** Null: never read. */
+  readReset(accountId: string): ResetCycle | null;
+  writeReset(accountId: string, cycle: ResetCycle): void;
   /** By operation id, in thousandths. */
   readFactors(): ReadonlyMap<string, number>;
   writeFactor(operationId: string, factorMilli: number): void;
 }
 
 const MODELS = 'models/';
+const RESET = 'reset/';
 const FACTOR = 'price_factor/';
 
 /** `db`: the writing connection. */
-export function openPriceSettings(db: Database.Database): PriceSettings {
+export function openMoneySettings(db: Database.Database): MoneySettings {
   return {
     readModels: (accountId) => modelsIn(readSetting(db, MODELS + accountId)),
     writeModels: (accountId, models) => writeSetting(db, MODELS + accountId, JSON.stringify(models)),
-    forgetModels(accountId) {
-      db.prepare('DELETE FROM setting WHERE key = ?').run(MODELS + accountId);
+    forget(accountId) {
+      db.prepare('DELETE FROM setting WHERE key IN (?, ?)').run(MODELS + accountId, RESET + accountId);
     },
+    readReset: (accountId) => cycleIn(readSetting(db, RESET + accountId)),
+    writeReset: (accountId, cycle) => writeSetting(db, RESET + accountId, JSON.stringify(cycle)),
     readFactors() {
       const rows = db
         .prepare<[string, string], [string, unknown]>('SELECT key, value FROM setting WHERE key >= ? AND key < ?')
@@ -47,12 +57,26 @@ export function openPriceSettings(db: Database.Database): PriceSettings {
 }
 
 function modelsIn(text: unknown): StoredModels | null {
+  const stored = objectIn(text);
+  if (stored === null) return null;
+  const { readAt, answer } = stored;
+  return typeof readAt === 'number' ? { readAt, answer } : null;
+}
+
+function cycleIn(text: unknown): ResetCycle | null {
+  const stored = objectIn(text);
+  if (stored === null) return null;
+  const { resetAt, periodMonths } = stored;
+  const known = resetAt === null || (typeof resetAt === 'number' && Number.isSafeInteger(resetAt));
+  const whole = typeof periodMonths === 'number' && Number.isSafeInteger(periodMonths) && periodMonths > 0;
+  return known && whole ? { resetAt, periodMonths } : null;
+}
+
+function objectIn(text: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof text !== 'string') return null;
   try {
     const stored: unknown = JSON.parse(text);
-    if (typeof stored !== 'object' || stored === null) return null;
-    const readAt: unknown = Reflect.get(stored, 'readAt');
-    return typeof readAt === 'number' ? { readAt, answer: Reflect.get(stored, 'answer') } : null;
+    return typeof stored === 'object' && stored !== null ? { ...stored } : null;
   } catch {
     return null;
   }
