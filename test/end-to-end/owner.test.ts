@@ -56,7 +56,6 @@ const LOOSENING = [
   ['agent', 'bind', 'Sandboxed', 'main'],
   ['account', 'default', 'main'],
   ['limit', 'Voiceover', '--day', '200'],
-  ['limit', 'Voiceover', '--raise', '5'],
   ['resume-all'],
 ];
 const TIGHTENING = [
@@ -64,8 +63,6 @@ const TIGHTENING = [
   ['grant', 'Voiceover', 'text_to_speech', 'off'],
   ['rule', 'Voiceover', 'history.get', 'deny'],
   ['limit', 'Voiceover', '--day', '50', '--voices', 'a'],
-  ['account', 'limit', 'main', '--floor', '10'],
-  ['guard', '--denials', '100'],
   ['stop-all'],
   ['agent', 'remove', 'Voiceover'],
 ];

@@ -86,7 +86,9 @@ function creditLine(account: CreditsShape['accounts'][number], { limits }: Credi
       ? []
       : [`${creditWords(Math.max(0, limit - used))} of ${creditWords(limit)} left`]),
     ...(resetAt === null ? [] : [`renews ${localMinute(resetAt)}`]),
-    ...usage.map((one) => `${one.limit} limit: ${creditWords(one.left)} left`),
+    ...usage.map(({ limit: name, left }) =>
+      name === 'floor' ? `${creditWords(left)} above the floor` : `${name} limit: ${creditWords(left)} left`,
+    ),
   ];
   return `${account.name}: ${parts.join('; ')}`;
 }
