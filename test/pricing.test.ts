@@ -13,7 +13,7 @@ const MODELS = [
   'eleven_v3',
   'eleven_multilingual_v2',
   'eleven_flash_v2_5',
-  'eleven_turbo_v2',
+  'eleven_turbo_v2_5',
   'eleven_v99',
 ];
 
