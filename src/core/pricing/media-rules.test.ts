@@ -20,6 +20,8 @@ const PRICES: readonly ByHand[] = [
   ['two channels as one', STT, scribe({}, measured(3_600_000, 2)), 2750],
   ['two channels apart', STT, scribe({ use_multi_channel: ['true'] }, measured(3_600_000, 2)), 5500],
   ['two channels, switched off', STT, scribe({ use_multi_channel: ['false'] }, measured(3_600_000, 2)), 2750],
+  ['E8: channels apart and not', STT, scribe({ use_multi_channel: ['false', 'true'] }, measured(3_600_000, 2)), 5500],
+  ['channels, too long to keep', STT, scribe({ use_multi_channel: [] }, measured(3_600_000, 2)), 5500],
   ['key terms, +20 %', STT, scribe({ keyterms: ['a', 'b'] }), 3300],
   ['entities found, +30 %', STT, scribe({ entity_detection: ['all'] }), 3575],
   ['entities removed, +30 %', STT, scribe({ entity_redaction: ['pii'] }), 3575],
@@ -52,6 +54,7 @@ const PRICES: readonly ByHand[] = [
   ['noise removal', 'audio_tools.isolate_audio', { form: {}, media: MINUTE }, 1500],
   ['voice change', STS, { form: {}, media: MINUTE }, 1020],
   ['voice change, a dear model', STS, { form: { model_id: ['eleven_dear_sts'] }, media: MINUTE }, 2550],
+  ['voice change, a model too long to keep', STS, { form: { model_id: [] }, media: MINUTE }, 2550],
   ['voice change, a cheap model', STS, { form: { model_id: ['eleven_flash_v2_5'] }, media: MINUTE }, 1020],
   ['voice change, a dear voice', STS, { form: {}, media: MINUTE, voice: rational(2) }, 2040],
   [

@@ -62,6 +62,7 @@ describe('a price', () => {
   it('is named in thousandths', () => {
     expect(price(TTS, speak(3))).toEqual({ kind: 'bounded', milli: 3000, marks: [] });
     expect(price(STT, scribe({ source_url: [''] }))).toEqual({ kind: 'unbounded', why: 'media_by_url' });
+    expect(price(MUSIC, { body: { music_length_ms: 1e308 } })).toEqual({ kind: 'unbounded', why: 'beyond_counting' });
   });
 
   it('takes no factor below 1, and none that is no whole number of thousandths', () => {

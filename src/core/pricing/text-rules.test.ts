@@ -21,6 +21,7 @@ const PRICES: readonly ByHand[] = [
   ['an unknown model', TTS, speak(100, 'eleven_v9'), 250],
   ['E12: a model in upper case', TTS, speak(100, 'ELEVEN_FLASH_V2_5'), 250],
   ['a model that is no text', TTS, { body: { text: 'x', model_id: 7 } }, 3],
+  ['a list of models', TTS, speak(100, undefined, { model_id: ['eleven_flash_v2_5', 'eleven_multilingual_v2'] }), 250],
   ['a model of null is none', TTS, speak(100, undefined, { model_id: null }), 100],
   [
     'E12: another model in the query',
