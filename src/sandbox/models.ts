@@ -24,7 +24,9 @@ export const DEFAULT_MODEL = 'eleven_multilingual_v2';
 /** A model that is newer than the sandbox is taken for one like the default. */
 export function modelOf(id: string): SandboxModel {
   const found = MODELS.find((model) => model.id === id);
-  return found ?? { id, name: id, rate: 1, longest: 10_000, pool: /flash|turbo/.test(id) ? 'turbo' : 'standard' };
+  if (found !== undefined) return found;
+  const fast = /flash|turbo/.test(id);
+  return { id, name: id, rate: fast ? 0.5 : 1, longest: 10_000, pool: fast ? 'turbo' : 'standard' };
 }
 
 /** The list prices are not published in credits for everything: rough, and only the sandbox's (docs/sandbox.md). */
@@ -33,6 +35,7 @@ export const CREDITS = {
   perSecond: 17,
   soundEffect: 100,
   soundEffectPerSecond: 20,
-  transcriptPerSecond: 0.34,
+  /** Each started second counts. */
+  transcriptPerHour: 2_750,
   dubPerSecond: 33,
 } as const;
