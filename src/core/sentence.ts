@@ -7,6 +7,7 @@ import { findArea } from './catalogue/catalogue.ts';
 import type { OutcomeReason } from './entry.ts';
 import { modelNotice } from './models.ts';
 import type { Operation } from './operation.ts';
+import { outsideSpending } from './outside-spending.ts';
 import { type Phrase, phrasesOf } from './phrase.ts';
 import type { Decision, PermissionReason, Verdict } from './policy-state.ts';
 import { asksClause, type RefusalReason, refusalClause } from './refusal-table.ts';
@@ -67,7 +68,7 @@ export function decisionSentence(
   const sandbox = facts.sandbox ? ' (sandbox)' : '';
   switch (verdict) {
     case 'allow': {
-      const notice = facts.model === null ? null : modelNotice(facts.model);
+      const notice = noticeOf(facts);
       const by = reason === 'rule_allows' ? ' by a rule' : '';
       return `${agent} ${done(facts)}: allowed${by}${sandbox}${notice === null ? '' : `; ${notice}`}`;
     }
@@ -78,6 +79,11 @@ export function decisionSentence(
     default:
       return `${agent} ${tried(facts)}: denied${because(facts, reason, asksBecause, limit)}${sandbox}`;
   }
+}
+
+function noticeOf({ model, operation }: CallFacts): string | null {
+  const ofModel = model === null ? null : modelNotice(model);
+  return ofModel ?? (operation === null ? null : outsideSpending(operation));
 }
 
 /** How a call that was let through ended. */
