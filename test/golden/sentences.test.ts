@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { findArea, OPERATIONS } from '../../src/core/catalogue/catalogue.ts';
 import type { OutcomeReason } from '../../src/core/entry.ts';
 import type { Operation } from '../../src/core/operation.ts';
+import { outsideSpending } from '../../src/core/outside-spending.ts';
 import { refusal } from '../../src/core/refusal.ts';
 import { REFUSALS, type RefusalReason } from '../../src/core/refusal-table.ts';
 import { type CallFacts, type DecisionReason, decisionSentence, outcomeSentence } from '../../src/core/sentence.ts';
@@ -56,6 +57,11 @@ function factsOf(operation: Operation): CallFacts {
   };
 }
 
+function allowedTail(operation: Operation, tail: string): string {
+  const outside = outsideSpending(operation);
+  return outside === null ? tail : `${tail}; ${outside}`;
+}
+
 /** The sentence without its agent and its tail. */
 function phraseOf(sentence: string, tail: string): string {
   expect(sentence.startsWith(`${AGENT} `) && sentence.endsWith(tail), sentence).toBe(true);
@@ -63,7 +69,7 @@ function phraseOf(sentence: string, tail: string): string {
 }
 
 function donePhrase(operation: Operation): string {
-  return phraseOf(decisionSentence(factsOf(operation), 'allow', 'granted'), ': allowed');
+  return phraseOf(decisionSentence(factsOf(operation), 'allow', 'granted'), allowedTail(operation, ': allowed'));
 }
 
 function triedPhrase(operation: Operation): string {
@@ -116,7 +122,7 @@ describe('sentences', () => {
       const facts = factsOf(operation);
       const done = donePhrase(operation);
       const tried = triedPhrase(operation);
-      expect(decisionSentence(facts, 'allow', 'rule_allows')).toBe(`${AGENT} ${done}: allowed by a rule`);
+      expect(decisionSentence(facts, 'allow', 'rule_allows')).toBe(`${AGENT} ${done}${allowedTail(operation, ': allowed by a rule')}`);
       for (const reason of REASONS) {
         const sentence = decisionSentence(facts, 'deny', reason);
         if (sentence !== `${AGENT} ${tried}${tailOf(reason, operation)}`) expect(sentence).toBe(tailOf(reason, operation));
