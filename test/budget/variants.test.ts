@@ -115,6 +115,22 @@ describe('variants of an operation', () => {
   });
 });
 
+describe('a text', () => {
+  it.each([
+    ['plain', 'x'.repeat(40)],
+    ['characters beyond the first plane', '😀'.repeat(20)],
+    ['joined characters', '👩‍👩‍👧‍👦'.repeat(10)],
+    ['combining characters', 'e\u0301\u0323'.repeat(20)],
+    ['line ends', 'a\r\n'.repeat(20)],
+    ['marks for speech', '<break time="1.5s" /> [laughs] &amp; hello'],
+    ['white space alone', ' '.repeat(30)],
+    ['escapes', '\u00e9\u4f60\t"\\'],
+  ])('E13: of %s never counts for less than its code points', async (_what, text) => {
+    const bound = Number(await boundOf(SPEAK, { text, model_id: MODEL }));
+    expect(bound).toBeGreaterThanOrEqual([...text].length * 1000);
+  });
+});
+
 /** Any call of the operation that is well formed. */
 function anyCall(operation: Operation): {
   readonly line: string;

@@ -6,7 +6,7 @@ import { type Instance, startInstance } from '../../src/runtime/instance.ts';
 import { makeOwnedHome, type OwnedHome } from './owned-home.ts';
 import { type SpendingUpstream, startSpendingUpstream } from './spending-upstream.ts';
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;

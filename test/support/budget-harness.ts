@@ -41,7 +41,11 @@ export async function startBudget(limits: Partial<AgentLimits>, rules: ReadonlyM
     };
   };
   charge((_request, response) => response.writeHead(200).end('sound'));
-  const json = (line: string, body: string) => harness.call(line, jsonHeaders(body), body);
+  const json = (line: string, body: string) => {
+    // The raw client writes a byte for each character.
+    const bytes = Buffer.from(body).toString('latin1');
+    return harness.call(line, jsonHeaders(body), bytes);
+  };
   return {
     ...harness,
     agent,

@@ -119,7 +119,10 @@ function served(child: ChildProcess): Promise<Served> {
     void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
     if (!child.stdout) throw new Error('serve needs a stdout pipe');
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const value: Record<string, unknown> = JSON.parse(line);
+      const value = eventOf(line);
+      // A signal can cut the last line.
+      if (value === null && child.killed) return;
+      if (value === null) throw new Error(`serve wrote ${line}`);
       lines.push(value);
       if (value.event !== 'listening') return;
       const url = String(value.url);
@@ -136,4 +139,12 @@ function served(child: ChildProcess): Promise<Served> {
       });
     });
   });
+}
+
+function eventOf(line: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,5 @@
 /** A stand-in for ElevenLabs that charges: what agents sent is kept apart from Bollard's own free reads. */
+import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { MockUpstream, type SeenRequest } from './mock-upstream.ts';
 
@@ -10,8 +11,10 @@ const AUDIO = Buffer.alloc(256, 1);
 
 export interface SpendingUpstream {
   readonly mock: MockUpstream;
-  /** What agents sent, in order of arrival. */
+  /** What agents sent whole, in order. */
   readonly calls: SeenRequest[];
+  /** Resolves when so many of them have arrived whole. */
+  arrived(count: number): Promise<void>;
   /** Set to answer otherwise; the default charges nothing it tells of. */
   charge: Charge;
   close(): Promise<void>;
@@ -28,16 +31,28 @@ export function charging(cost: string | null): Charge {
 /** `tier`: the plan, whose ceilings bound how many calls are open at once. */
 export async function startSpendingUpstream(tier = 'scale'): Promise<SpendingUpstream> {
   const calls: SeenRequest[] = [];
+  const events = new EventEmitter();
   const mock = await MockUpstream.start((request, response, message) => {
     message.resume();
     if (isOwn(request)) {
       message.on('end', () => answerOwn(request, response, tier));
       return;
     }
-    calls.push(request);
-    message.on('end', () => upstream.charge(request, response));
+    message.on('end', () => {
+      calls.push(request);
+      upstream.charge(request, response);
+      events.emit('call');
+    });
   });
-  const upstream: SpendingUpstream = { mock, calls, charge: charging(null), close: () => mock.close() };
+  const upstream: SpendingUpstream = {
+    mock,
+    calls,
+    async arrived(count) {
+      while (calls.length < count) await once(events, 'call');
+    },
+    charge: charging(null),
+    close: () => mock.close(),
+  };
   return upstream;
 }
 
