@@ -60,8 +60,9 @@ export function createBudget(parts: BudgetParts): Budget {
       for (const crossing of crossed) tell(crossing);
       return { countedAt: countedAt > at ? countedAt : null, slots };
     },
-    overran({ operationId, boundMilli, milli }) {
-      const factorMilli = prices.raise(operationId, boundMilli, milli);
+    overran(overrun) {
+      const { operationId, boundMilli, milli } = overrun;
+      const factorMilli = prices.raise(overrun);
       const label = findOperation(operationId)?.label ?? operationId;
       const facts = { operation: operationId, boundMilli, creditsMilli: milli, factorMilli };
       append(noticeEntry(now(), 'price_above_bound', overrunSentence(label, boundMilli, milli), facts));

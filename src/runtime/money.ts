@@ -49,6 +49,8 @@ export function openMoney(parts: MoneyParts): Money {
   const since = monthOf(null, at).start;
   ledger.restore(readSums({ now: at, accounts: accountIds().map((accountId) => ({ accountId, since })) }));
   const reconciler = createReconciler({ ledger, append, now });
+  /** How often an account's key was changed: an answer to an older key says nothing of the account. */
+  const keys = new Map<string, number>();
 
   /** A month that is longer than what was read at the start needs more of the log. */
   const takeOver = (accountId: string, { used, limit, resetAt, periodMonths }: Subscription, mark: number): void => {
@@ -56,17 +58,19 @@ export function openMoney(parts: MoneyParts): Money {
     ledger.setReset(accountId, { resetAt, periodMonths }, now());
     const missing = ledger.missing(accountId, now());
     if (missing !== null) ledger.restore(readSums({ now: now(), accounts: [{ accountId, ...missing }] }));
-    reconciler.read(accountId, used);
+    const again = reconciler.read(accountId, used);
+    if (again !== null) meter.askIn(accountId, again);
   };
 
-  const meter = createSubscriptionMeter({
+  const meter: SubscriptionMeter = createSubscriptionMeter({
     accounts: accountIds,
     read(accountId, signal) {
       const route = accountRoute(accountId);
       if (typeof route === 'string') return null;
       const mark = ledger.mark(accountId);
+      const key = keys.get(accountId);
       return parts.readSubscription(route, signal).then((reading) => {
-        if (reading.ok) takeOver(accountId, reading.subscription, mark);
+        if (reading.ok && keys.get(accountId) === key) takeOver(accountId, reading.subscription, mark);
         return reading;
       });
     },
@@ -97,6 +101,7 @@ export function openMoney(parts: MoneyParts): Money {
       prices.look();
     },
     renew(accountId) {
+      keys.set(accountId, (keys.get(accountId) ?? 0) + 1);
       ledger.setBalance(accountId, null, ledger.mark(accountId));
       reconciler.renew(accountId);
       meter.renew(accountId);

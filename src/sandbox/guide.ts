@@ -51,7 +51,7 @@ export const GUIDE: Readonly<Record<string, Responder>> = {
     }
     const seconds = secondsOfUpload(bytes ?? 0);
     // No character-cost header is sent for transcripts (facts §5): the length in the answer tells.
-    if (!state.spend(Math.ceil(seconds * CREDITS.transcriptPerSecond))) return failed(NO_CREDITS);
+    if (!state.spend(Math.ceil((Math.ceil(seconds) * CREDITS.transcriptPerHour) / 3600))) return failed(NO_CREDITS);
     const id = state.newId('transcript');
     state.transcripts.set(id, { seconds });
     if (textOf(asked.fields.webhook) !== 'true') return json(transcriptBody(id, seconds));
