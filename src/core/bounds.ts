@@ -5,8 +5,8 @@ import type { Operation } from './operation.ts';
 export interface NamedInRequest {
   /** Every voice id of the path and the body. */
   readonly voices: readonly string[];
-  /** The model that will be used: the operation's own where the body names none; null where that is not known. */
-  readonly model: string | null;
+  /** Every model that will be used: the operation's own where the request names none; none where that is not known. */
+  readonly models: readonly string[];
   /** Of the billed texts, as code points; null where the operation has none. */
   readonly characters: number | null;
 }
@@ -22,9 +22,7 @@ export function brokenBound(operation: Operation, limits: AgentLimits, named: Na
   if (characters !== null && named.characters !== null && named.characters > characters) return 'text_too_long';
   if (operation.access !== 'write') return null;
   if (voices !== null && operation.voiceFields.length > 0 && !allAre(named.voices, voices)) return 'voice_not_allowed';
-  if (models !== null && operation.modelFields.length > 0) {
-    if (named.model === null || !models.includes(named.model)) return 'model_not_allowed';
-  }
+  if (models !== null && operation.modelFields.length > 0 && !allAre(named.models, models)) return 'model_not_allowed';
   return null;
 }
 

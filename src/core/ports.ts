@@ -70,6 +70,14 @@ export interface Booked {
   readonly slots: number;
 }
 
+export interface Overrun {
+  readonly operationId: string;
+  readonly boundMilli: number;
+  /** What the bound was multiplied with, in thousandths. */
+  readonly factorMilli: number;
+  readonly milli: number;
+}
+
 /** Credits: what a call may cost, and whether the limits leave room for it. Nothing here waits. */
 export interface Budget {
   /** Whether a credit limit, of the agent or its account, or a floor applies: then a call that spends needs a price. */
@@ -88,7 +96,7 @@ export interface Budget {
   /** The ledger's time, where the clock was set back since; else null. */
   countedLater(): number | null;
   /** A bill was higher than its bound: the next bounds of the operation are higher, and the owner is told. */
-  overran(entry: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void;
+  overran(overrun: Overrun): void;
   /** The plan of an account, as last read; null while it was never read. */
   tier(accountId: string): string | null;
   /** Whether one place at the plan's ceiling is kept for the owner. */

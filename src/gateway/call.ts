@@ -248,13 +248,14 @@ export class Call implements OpenCall, ForwardOwner {
     if (this.#stage === 'over') return;
     const forward = this.#forward;
     const metering = this.#answer?.metering ?? null;
-    const settled = this.#spending.settle({
+    const end = {
       reason: ending.reason,
       upstreamStatus: forward?.status ?? null,
       sent: forward?.sent ?? false,
       costMilli: metering?.creditsMilli ?? null,
       audioSeconds: this.#answer?.audioSeconds() ?? null,
-    });
+    };
+    const settled = this.#spending.settle(end, this.#admitted.agent);
     this.#leave();
     forward?.cancel();
     const { body } = this.#intake;

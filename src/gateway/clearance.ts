@@ -30,6 +30,13 @@ export type Clearing =
   | { readonly kind: 'left' }
   | { readonly kind: 'cleared'; readonly decision: Decision; readonly route: Route };
 
+interface Current {
+  readonly kind: 'current';
+  readonly agent: AgentPolicy;
+  readonly decision: Decision;
+  readonly route: Route;
+}
+
 export interface ClearanceParts {
   readonly ports: GatewayPorts;
   readonly admitted: Admitted;
@@ -65,57 +72,71 @@ export class Clearance {
     const whole = spending.needsWhole(agent) || namesAreBound(operation, agent.limits);
     const unfit = intake.prepare(hasBody, openEffects(operation, agent), whole);
     if (unfit !== null) return refused(unfit);
-    if (!hasBody) return this.#known(head);
+    if (!hasBody) return this.#known();
     if (awaitsContinue) response.writeContinue();
     await intake.read();
     const { failure } = intake;
     if (isEnded() || failure === 'gone' || failure === 'refused') return LEFT;
-    if (failure !== null) return refused(failure);
-    const decision = this.permit(agent);
-    return decision.verdict === 'allow' ? this.#known(decision) : refused(refusalOf(decision), decision);
+    return failure === null ? this.#known() : refused(failure);
   }
 
   /** All of the request is known that must be. */
-  async #known(decision: Decision): Promise<Clearing> {
-    const { ports, admitted, intake, spending, turn, isEnded } = this.#parts;
-    const { agent, operation, query } = admitted;
-    const route = ports.route(agent);
-    if (typeof route === 'string') return refused(route);
-    const { facts } = intake;
-    const voices = this.#voices();
-    const model = facts.model ?? defaultModelOf(operation);
-    // Two parsers could each believe another one (E12).
-    const inQuery = operation.modelFields.length === 0 ? [] : new URLSearchParams(query).getAll(MODEL_ID);
-    if (inQuery.some((id) => id !== facts.model)) return refused('malformed_body');
-    const broken = brokenBound(operation, agent.limits, { voices, model, characters: facts.characters });
-    if (broken !== null) return refused(broken);
-    if (!spending.counts && agent.limits.parallel === null) return { kind: 'cleared', decision, route };
-    const unpriced = await spending.quote(agent, route, intake, query, voices);
+  async #known(): Promise<Clearing> {
+    const { admitted, intake, spending, turn, isEnded } = this.#parts;
+    const { operation, query } = admitted;
+    const known = this.#current();
+    if (known.kind === 'refused') return known;
+    if (!spending.counts && known.agent.limits.parallel === null) {
+      return { kind: 'cleared', decision: known.decision, route: known.route };
+    }
+    await spending.quote(known.agent, known.route, intake, query, this.#voices());
     if (isEnded()) return LEFT;
-    if (unpriced !== null) return refused(unpriced);
-    const taken = turn.take(agent, operation, model);
+    const quoted = this.#priced();
+    if (quoted.kind === 'refused') return quoted;
+    const taken = turn.take(quoted.agent, operation, intake.facts.model ?? defaultModelOf(operation));
     if (taken === 'queue_full') return this.#noPlace(taken);
-    if (taken === 'granted') return this.#reserve(agent, decision, route);
+    if (taken === 'granted') return this.#reserve(quoted);
     // Nobody waits for what has no room anyhow.
-    const hit = spending.check(agent);
+    const hit = spending.check(quoted.agent);
     if (hit !== null) return spent(hit);
     const turned = await taken;
     if (turned === 'left' || isEnded()) return LEFT;
-    return turned === 'granted' ? this.#afterWaiting() : this.#noPlace(turned);
+    if (turned !== 'granted') return this.#noPlace(turned);
+    const now = this.#priced();
+    return now.kind === 'refused' ? now : this.#reserve(now);
   }
 
-  /** Whatever was decided before it waited is decided anew (A38). */
-  #afterWaiting(): Clearing {
-    const { ports, admitted } = this.#parts;
+  /**
+   * What holds now: reading a body, asking for a price and waiting for a turn take time, in which the owner may change anything
+   * (A38). Whatever was decided before is decided anew.
+   */
+  #current(): Current | Refused {
+    const { ports, admitted, intake } = this.#parts;
+    const { operation, query } = admitted;
     const identity = ports.recheck(admitted.agent);
     if (identity.kind !== 'agent') return refused(identity.kind === 'expired' ? 'expired_token' : 'unknown_token');
-    const decision = this.permit(identity.agent);
+    const { agent } = identity;
+    const decision = this.permit(agent);
     if (decision.verdict !== 'allow') return refused(refusalOf(decision), decision);
-    const route = ports.route(identity.agent);
-    return typeof route === 'string' ? refused(route) : this.#reserve(identity.agent, decision, route);
+    const route = ports.route(agent);
+    if (typeof route === 'string') return refused(route);
+    const { facts } = intake;
+    // Two parsers could each believe another one (E12).
+    const inQuery = operation.modelFields.length === 0 ? [] : new URLSearchParams(query).getAll(MODEL_ID);
+    if (inQuery.some((id) => id !== facts.model)) return refused('malformed_body');
+    const named = { voices: this.#voices(), models: this.#models(), characters: facts.characters };
+    const broken = brokenBound(operation, agent.limits, named);
+    return broken === null ? { kind: 'current', agent, decision, route } : refused(broken);
   }
 
-  #reserve(agent: AgentPolicy, decision: Decision, route: Route): Clearing {
+  #priced(): Current | Refused {
+    const now = this.#current();
+    if (now.kind === 'refused') return now;
+    const unpriced = this.#parts.spending.bound(now.agent);
+    return unpriced === null ? now : refused(unpriced);
+  }
+
+  #reserve({ agent, decision, route }: Current): Clearing {
     const hit = this.#parts.spending.reserve(agent);
     return hit === null ? { kind: 'cleared', decision, route } : spent(hit);
   }
@@ -123,6 +144,13 @@ export class Clearance {
   #noPlace(reason: 'queue_full' | 'queue_expired'): Refused {
     const { turn, admitted } = this.#parts;
     return { ...refused(reason), retryAfterSeconds: turn.retryAfterSeconds(admitted.agent.id) };
+  }
+
+  /** The request's own, else the operation's. */
+  #models(): readonly string[] {
+    const { models } = this.#parts.intake;
+    const usual = models.length === 0 ? defaultModelOf(this.#parts.admitted.operation) : null;
+    return usual === null ? models : [usual];
   }
 
   /** Of the path and the body. */

@@ -38,6 +38,7 @@ const LARGEST_JSON = 2 * 1024 * 1024;
 const LARGEST_SPOOL = 4 * 1024 ** 3;
 /** What a spool leaves free on the disk, for the log. */
 const KEEP_FREE = 512 * 1024 ** 2;
+const FIRST_BYTES = 32 * 1024;
 const BODY = 'body.';
 
 export class Intake {
@@ -46,8 +47,9 @@ export class Intake {
   facts: BodyFacts = NO_BODY_FACTS;
   /** The parsed JSON, while it is held. */
   json: unknown = null;
-  /** Every voice of the body, as far as it was read. */
+  /** Every voice and every model of the body, as far as it was read. */
   voices: readonly string[] = [];
+  models: readonly string[] = [];
   /** Asked when a watched field comes after the decision was recorded: false ends the upload. */
   onField: (() => boolean) | null = null;
   readonly #message: IncomingMessage;
@@ -59,6 +61,8 @@ export class Intake {
   #scanner: MultipartScanner | null = null;
   #mode: 'hold' | 'scan' | 'spool' | 'pass' = 'pass';
   #failure: IntakeFailure | null = null;
+  readonly #first: Buffer[] = [];
+  #firstBytes = 0;
 
   constructor(message: IncomingMessage, operation: Operation, options: IntakeOptions) {
     this.#message = message;
@@ -123,7 +127,7 @@ export class Intake {
       else this.#takeJson(held);
       return;
     }
-    const inspect = this.#boundary === null ? null : this.#inspector(this.#boundary);
+    const inspect = this.#inspect();
     const stream = new UploadStream(this.#message, this.#options.stallMs, inspect);
     this.body = stream;
     if (this.#mode === 'spool') {
@@ -141,8 +145,34 @@ export class Intake {
     this.json = null;
   }
 
+  /** Of a form: its length as announced, and its first 32 KB as far as they were read, without what is random in them. */
+  beginning(): string {
+    const { 'content-length': length = '', 'content-type': type = '' } = this.#message.headers;
+    const text = Buffer.concat(this.#first).toString('latin1');
+    const boundary = this.#boundary ?? boundaryOf(type);
+    return `${length}\0${boundary === null ? text : text.replaceAll(boundary, '')}`;
+  }
+
+  /** A form of an operation that spends is looked at in any case: identical calls must be told from others. */
+  #inspect(): ((chunk: Buffer | null) => 'malformed_body' | 'refused' | null) | null {
+    const look = this.#boundary === null ? null : this.#inspector(this.#boundary);
+    if (!this.#operation.effects.includes('spends')) return look;
+    return (chunk) => {
+      if (chunk !== null && this.#firstBytes < FIRST_BYTES) {
+        this.#first.push(Buffer.from(chunk.subarray(0, FIRST_BYTES - this.#firstBytes)));
+        this.#firstBytes += chunk.length;
+      }
+      return look === null ? null : look(chunk);
+    };
+  }
+
   async #spool(stream: UploadStream<'malformed_body' | 'refused'>): Promise<void> {
     const { dataDir } = this.#options;
+    if (Number(this.#message.headers['content-length'] ?? 0) > LARGEST_SPOOL) {
+      stream.destroy();
+      this.#failure = 'body_too_large';
+      return;
+    }
     const spooled = await spoolUpload(stream, dataDir, { maxBytes: LARGEST_SPOOL, freeBytesToKeep: KEEP_FREE });
     if (spooled instanceof SpooledBody) this.body = spooled;
     else if (spooled === 'too_large') this.#failure = 'body_too_large';
@@ -158,6 +188,7 @@ export class Intake {
     this.body = bytes;
     this.json = parsed.value;
     const { voiceFields, modelFields, textFields } = this.#operation;
+    this.models = allTexts(parsed.value, inBody(modelFields));
     for (const field of fieldsIn(parsed.value, this.#watched)) this.#fields.add(field);
     this.voices = allTexts(parsed.value, inBody(voiceFields));
     this.facts = {
@@ -172,6 +203,7 @@ export class Intake {
     const voices = inBody(this.#operation.voiceFields);
     const models = inBody(this.#operation.modelFields);
     const priced = priceFields(this.#operation).form;
+    // A list, as of key terms, comes as one field many times.
     const scanner = new MultipartScanner(boundary, [...this.#watched, ...voices, ...models], priced);
     this.#scanner = scanner;
     return (chunk) => {
@@ -180,6 +212,7 @@ export class Intake {
       const known = this.#fields.size;
       for (const field of this.#watched) if (scanner.has(field)) this.#fields.add(field);
       this.voices = voices.flatMap((field) => scanner.text([field]) ?? []);
+      this.models = models.flatMap((field) => scanner.text([field]) ?? []);
       this.facts = { voiceId: scanner.text(voices), model: scanner.text(models), characters: null };
       return this.#fields.size > known && this.onField?.() === false ? 'refused' : null;
     };

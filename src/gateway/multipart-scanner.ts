@@ -30,11 +30,11 @@ interface Part {
 export class MultipartScanner {
   readonly #delimiter: Buffer;
   readonly #wanted: ReadonlySet<string>;
-  readonly #found = new Set<string>();
   readonly #lists: ReadonlySet<string>;
+  readonly #found = new Set<string>();
   readonly #texts = new Map<string, string[]>();
-  /** Fields with a text that was too long to keep. */
-  readonly #unread = new Set<string>();
+  /** Fields with a value that was not kept: a file, or too long a text. */
+  readonly #unkept = new Set<string>();
   #state: 'start' | 'headers' | 'content' | 'after' | 'end' | 'broken' = 'start';
   #rest: Buffer = Buffer.alloc(0);
   #part: Part | null = null;
@@ -44,13 +44,13 @@ export class MultipartScanner {
   readonly #files: FilePart[] = [];
 
   /**
-   * `fields`: the names to report; those without a file are also kept as text, but for one over 4 KB. Each may come once: of two,
-   * the upstream could believe the other. Those that are in `lists` alone may come several times.
+   * `fields`: the names to report; those without a file are also kept as text, but for one over 4 KB. `lists`: those that may come
+   * more than once.
    */
   constructor(boundary: string, fields: readonly string[], lists: readonly string[] = []) {
     this.#delimiter = Buffer.from(`\r\n${DASHES}${boundary}`, 'latin1');
     this.#wanted = new Set([...fields, ...lists]);
-    this.#lists = new Set(lists.filter((name) => !fields.includes(name)));
+    this.#lists = new Set(lists.filter((field) => !fields.includes(field)));
   }
 
   /** Takes the next bytes; false once the body is ambiguous. */
@@ -77,15 +77,16 @@ export class MultipartScanner {
   /** The text of the first of these fields that came with one, or null. */
   text(fields: readonly string[]): string | null {
     for (const field of fields) {
-      const [text] = this.#texts.get(field) ?? [];
+      const text = this.#texts.get(field)?.[0];
       if (text !== undefined) return text;
     }
     return null;
   }
 
-  /** Every text of a field; null where one of them was not kept. */
+  /** Every text of a field; none where one of its values was not kept; null where it did not come. */
   texts(field: string): readonly string[] | null {
-    return this.#unread.has(field) ? null : (this.#texts.get(field) ?? []);
+    if (!this.#found.has(field)) return null;
+    return this.#unkept.has(field) ? [] : (this.#texts.get(field) ?? []);
   }
 
   /** Goes one step; false when more bytes are needed, or nothing can follow. */
@@ -143,9 +144,9 @@ export class MultipartScanner {
     const name = baseName(part.name);
     if (this.#wanted.has(name)) {
       if (this.#found.has(name) && !part.isFile && !this.#lists.has(name)) return false;
-      if (part.isFile) this.#unread.add(name);
       this.#found.add(name);
       part.text = part.isFile ? null : [];
+      if (part.isFile) this.#unkept.add(name);
     }
     this.#part = part;
     return true;
@@ -160,15 +161,20 @@ export class MultipartScanner {
     const part = this.#part;
     if (part?.isFile) this.#files.push({ name: baseName(part.name), start: part.start, end: this.#offset });
     this.#skip(this.#delimiter.length);
-    if (part?.text) this.#keepText(baseName(part.name), part.size, part.text);
+    if (part?.text) this.#takeText(baseName(part.name), part.text, part.size);
     this.#part = null;
     this.#state = 'after';
     return true;
   }
 
-  #keepText(name: string, size: number, text: readonly Buffer[]): void {
-    if (size > LARGEST_TEXT) this.#unread.add(name);
-    else this.#texts.set(name, [...(this.#texts.get(name) ?? []), Buffer.concat(text).toString('utf8')]);
+  #takeText(name: string, chunks: readonly Buffer[], size: number): void {
+    if (size > LARGEST_TEXT) {
+      this.#unkept.add(name);
+      return;
+    }
+    const texts = this.#texts.get(name) ?? [];
+    texts.push(Buffer.concat(chunks).toString('utf8'));
+    this.#texts.set(name, texts);
   }
 
   #skip(bytes: number): void {

@@ -35,6 +35,10 @@ export class Spending {
   #accountId: string | null = null;
   #price: Price | null = null;
   #boundMilli: number | null = null;
+  /** Of the voices, once they were asked for. */
+  #rate: Rational | null = null;
+  /** What the bound was multiplied with. */
+  #factorMilli = 1000;
   #reserved = false;
 
   constructor(parts: SpendingParts, callId: string, operation: Operation) {
@@ -54,21 +58,16 @@ export class Spending {
     return effects.includes('spends') && requestKind === 'multipart' && this.#parts.budget.applies(agent);
   }
 
-  /**
-   * Prices the request. A refusal where a price is required and there is none: by default such a call is denied, or asked for
-   * as the owner set; else what the owner set as its ceiling stands for its price.
-   */
+  /** Gathers what the price of the request depends on; where a price is required, also what takes time to know. */
   async quote(
     agent: AgentPolicy,
     route: Route,
     intake: Intake,
     query: string,
     voices: readonly string[],
-  ): Promise<'cost_unknown' | 'approval_required' | null> {
-    if (!this.#operation.effects.includes('spends')) return null;
-    const { budget } = this.#parts;
-    const required = budget.applies(agent);
-    this.#accountId = route.accountId;
+  ): Promise<void> {
+    if (!this.#operation.effects.includes('spends')) return;
+    const required = this.#parts.budget.applies(agent);
     this.#request = {
       operation: this.#operation,
       body: intake.json,
@@ -76,15 +75,27 @@ export class Spending {
       query: query === '' ? NO_QUERY : new Map(new URLSearchParams(query)),
       media: required ? await mediaOf(this.#operation, intake) : NOT_MEASURED,
     };
-    const rate = required ? await this.#voiceRate(route, voices) : null;
-    const price = priceOf(this.#request, budget.rates(route.accountId), rate, budget.factorMilli(this.#operation.id));
+    this.#rate = required ? await this.#voiceRate(route, voices) : null;
+  }
+
+  /**
+   * Prices the request for the agent as it is now. A refusal where a price is required and there is none: by default such a call
+   * is denied, or asked for as the owner set; else what the owner set as its ceiling stands for its price.
+   */
+  bound(agent: AgentPolicy): 'cost_unknown' | 'approval_required' | null {
+    const request = this.#request;
+    if (request === null) return null;
+    const { budget } = this.#parts;
+    const factorMilli = budget.factorMilli(this.#operation.id);
+    const price = priceOf(request, budget.rates(agent.accountId), this.#rate, factorMilli);
     this.#price = price;
-    if (price.kind === 'bounded') this.#boundMilli = price.milli;
-    else if (required) {
-      const { unpriced } = agent.limits;
-      if (typeof unpriced !== 'number') return unpriced === 'ask' ? 'approval_required' : 'cost_unknown';
-      this.#boundMilli = unpriced;
-    }
+    this.#factorMilli = factorMilli;
+    this.#accountId = agent.accountId;
+    this.#boundMilli = price.kind === 'bounded' ? price.milli : null;
+    if (price.kind === 'bounded' || !budget.applies(agent)) return null;
+    const { unpriced } = agent.limits;
+    if (typeof unpriced !== 'number') return unpriced === 'ask' ? 'approval_required' : 'cost_unknown';
+    this.#boundMilli = unpriced;
     return null;
   }
 
@@ -116,7 +127,12 @@ export class Spending {
   }
 
   /** Once, when the call is over. Null for a call that counts nothing. */
-  settle(end: CallEnd): Settled | null {
+  settle(end: CallEnd, agent: AgentPolicy): Settled | null {
+    // A bill for what should be free counts all the same: it is in the log, which the ledger is restored from.
+    if (!this.#reserved && end.sent && (end.costMilli ?? 0) > 0) {
+      const free = { callId: this.#callId, agent, milli: 0, slots: 0 } as const;
+      this.#reserved = this.#parts.budget.reserve(free) === null;
+    }
     if (!this.#reserved) return null;
     this.#reserved = false;
     const { budget } = this.#parts;
@@ -132,7 +148,8 @@ export class Spending {
     }
     const booked = budget.settle(this.#callId, milli);
     if (milli !== null && this.#boundMilli !== null && milli > this.#boundMilli && this.#price?.kind === 'bounded') {
-      budget.overran({ operationId: this.#operation.id, boundMilli: this.#boundMilli, milli });
+      const { id: operationId } = this.#operation;
+      budget.overran({ operationId, boundMilli: this.#boundMilli, factorMilli: this.#factorMilli, milli });
     }
     return { ...settled, ...booked };
   }
@@ -152,10 +169,10 @@ export class Spending {
     return { callId: this.#callId, agent, milli: this.#boundMilli ?? 0, slots };
   }
 
-  /** The highest of the voices' own rates; null where none of them is known. */
+  /** The highest of the voices' own rates; null where none of them is known, or where there are too many to ask for. */
   async #voiceRate(route: Route, voices: readonly string[]): Promise<Rational | null> {
-    if (voices.length === 0) return null;
     const distinct = [...new Set(voices)];
+    if (distinct.length === 0 || distinct.length > MOST_VOICES || !hasOwnPrice(this.#operation)) return null;
     const rates = await Promise.all(distinct.map((voice) => this.#parts.voiceRate(route, voice)));
     return rates.reduce((highest, rate) => higher(highest, rate));
   }
@@ -165,14 +182,22 @@ export class Spending {
     if (scanner === null) return null;
     const form = new Map<string, readonly string[]>();
     for (const field of priceFields(this.#operation).form) {
-      if (scanner.has(field)) form.set(field, scanner.texts(field) ?? []);
+      const texts = scanner.texts(field);
+      if (texts !== null) form.set(field, texts);
     }
     return form;
   }
 }
 
+/** A dialogue has at most ten (facts.md §3): a longer list is refused there, and is no reason for as many reads. */
+const MOST_VOICES = 10;
 const NO_QUERY: ReadonlyMap<string, string> = new Map();
 const NOT_MEASURED: Media = { kind: 'unmeasured', why: 'it is not measured where no limit applies' };
+
+/** Whether the voice is a factor of the price: what is spoken, and what is spoken anew. */
+function hasOwnPrice({ textFields, mediaFields }: Operation): boolean {
+  return textFields.length > 0 || mediaFields.length > 0;
+}
 
 async function mediaOf(operation: Operation, intake: Intake): Promise<Media> {
   const { body, scanner } = intake;
@@ -185,10 +210,11 @@ function higher(one: Rational | null, other: Rational | null): Rational | null {
   return greater(one, other);
 }
 
-/** 16 hex digits that identical requests share. Of a form that streams, only its length is known here. */
-function fingerprintOf(target: string, { body, bytes }: Intake): string {
-  const hash = createHash('sha256').update(target);
-  if (Buffer.isBuffer(body)) hash.update('\0').update(body);
-  else hash.update(`\0${bytes}`);
+/** 16 hex digits that identical requests share. Of a form, how long it is and how it begins, but for its boundary. */
+function fingerprintOf(target: string, intake: Intake): string {
+  const { body } = intake;
+  const hash = createHash('sha256').update(target).update('\0');
+  if (Buffer.isBuffer(body)) hash.update(body);
+  else hash.update(intake.beginning());
   return hash.digest('hex').slice(0, 16);
 }

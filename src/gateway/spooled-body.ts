@@ -13,7 +13,10 @@ export async function spoolUpload<Reason extends string>(
   limits: SpoolLimits,
 ): Promise<SpooledBody | SpoolingFailure> {
   const spool = await Spool.create(dataDir, limits);
-  if (typeof spool === 'string') return spool === 'too_large' ? 'too_large' : 'no_space';
+  if (typeof spool === 'string') {
+    upload.destroy();
+    return spool === 'too_large' ? 'too_large' : 'no_space';
+  }
   upload.onStopped(() => upload.destroy());
   if (upload.stopped !== null) upload.destroy();
   try {
@@ -41,7 +44,8 @@ export class SpooledBody {
 
   /** The very bytes that were checked. */
   stream(): Readable {
-    return this.spool.readStream();
+    // Who sends it hears of its failures; a call that is over closes the file while it may still be read.
+    return this.spool.readStream().on('error', () => undefined);
   }
 
   close(): void {

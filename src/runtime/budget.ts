@@ -65,8 +65,9 @@ export function createBudget(parts: BudgetParts): Budget {
       const counted = ledger.countedAt(at);
       return counted > at ? counted : null;
     },
-    overran({ operationId, boundMilli, milli }) {
-      const factorMilli = prices.raise(operationId, boundMilli, milli);
+    overran(overrun) {
+      const { operationId, boundMilli, milli } = overrun;
+      const factorMilli = prices.raise(overrun);
       const label = findOperation(operationId)?.label ?? operationId;
       const facts = { operation: operationId, boundMilli, creditsMilli: milli, factorMilli };
       append(noticeEntry(now(), 'price_above_bound', overrunSentence(label, boundMilli, milli), facts));

@@ -51,6 +51,8 @@ export function openMoney(parts: MoneyParts): Money {
   ledger.restore(readSums({ now: at, accounts: periods }));
   for (const [accountId, cycle] of cycles) ledger.setReset(accountId, cycle, at);
   const reconciler = createReconciler({ ledger, append, now });
+  /** How often an account's key was changed: an answer to an older key says nothing of the account. */
+  const keys = new Map<string, number>();
 
   const guard = (work: () => void): void => {
     try {
@@ -67,17 +69,19 @@ export function openMoney(parts: MoneyParts): Money {
     guard(() => settings.writeReset(accountId, { resetAt, periodMonths }));
     const missing = ledger.missing(accountId, now());
     if (missing !== null) ledger.restore(readSums({ now: now(), accounts: [{ accountId, ...missing }] }));
-    reconciler.read(accountId, used);
+    const again = reconciler.read(accountId, used);
+    if (again !== null) meter.askIn(accountId, again);
   };
 
-  const meter = createSubscriptionMeter({
+  const meter: SubscriptionMeter = createSubscriptionMeter({
     accounts: accountIds,
     read(accountId, signal) {
       const route = accountRoute(accountId);
       if (typeof route === 'string') return null;
       const mark = ledger.mark(accountId);
+      const key = keys.get(accountId);
       return parts.readSubscription(route, signal).then((reading) => {
-        if (reading.ok) takeOver(accountId, reading.subscription, mark);
+        if (reading.ok && keys.get(accountId) === key) takeOver(accountId, reading.subscription, mark);
         return reading;
       });
     },
@@ -109,6 +113,7 @@ export function openMoney(parts: MoneyParts): Money {
     },
     renew(accountId) {
       guard(() => settings.forget(accountId));
+      keys.set(accountId, (keys.get(accountId) ?? 0) + 1);
       ledger.setBalance(accountId, null, ledger.mark(accountId));
       ledger.setReset(accountId, null, now());
       reconciler.renew(accountId);

@@ -1,4 +1,6 @@
 /** What ElevenLabs charges: each account's own models, read once a day, and what was learnt from bills above their bound. */
+
+import type { Overrun } from '../core/ports.ts';
 import { BUILT_IN_RATES, type ModelRates, parseModels } from '../core/pricing/model-rates.ts';
 import type { MoneySettings } from '../store/money-settings.ts';
 
@@ -17,8 +19,8 @@ export interface PriceBook {
   rates(accountId: string): ModelRates;
   /** In thousandths. */
   factorMilli(operationId: string): number;
-  /** A bill above its bound: returns what bounds are multiplied with from now on. */
-  raise(operationId: string, boundMilli: number, billMilli: number): number;
+  /** A bill above its bound: returns what the operation's bounds are multiplied with from now on. */
+  raise(overrun: Overrun): number;
   /** Reads what was never read, or too long ago. */
   look(): void;
   /** Another key: what was known is another account's. Nothing is read before the next look. */
@@ -55,6 +57,9 @@ export function createPriceBook({ store, accounts, read, now, onTrouble }: Price
     return made;
   };
 
+  /** What lies in the future was noted before the clock was set back. */
+  const isWithin = (time: number | null, ms: number): boolean => time !== null && time <= now() && now() - time < ms;
+
   const guard = (work: () => void): void => {
     try {
       work();
@@ -85,9 +90,11 @@ export function createPriceBook({ store, accounts, read, now, onTrouble }: Price
   return {
     rates: (accountId) => knownOf(accountId).rates,
     factorMilli: (operationId) => factors.get(operationId) ?? NONE,
-    raise(operationId, boundMilli, billMilli) {
+    raise({ operationId, boundMilli, factorMilli, milli }) {
       const before = factors.get(operationId) ?? NONE;
-      const after = Math.min(HIGHEST, Math.ceil((before * billMilli) / boundMilli));
+      // Of a bound of nothing there is no multiple. Many calls may end above the same bound: each says the same once.
+      if (boundMilli <= 0) return before;
+      const after = Math.min(HIGHEST, Math.max(before, Math.ceil((factorMilli * milli) / boundMilli)));
       factors.set(operationId, after);
       guard(() => store.writeFactor(operationId, after));
       return after;
@@ -95,8 +102,8 @@ export function createPriceBook({ store, accounts, read, now, onTrouble }: Price
     look() {
       for (const accountId of accounts()) {
         const one = knownOf(accountId);
-        const fresh = one.rates.readAt !== null && now() - one.rates.readAt < OLD_MS;
-        const justAsked = one.askedAt !== null && now() - one.askedAt < RETRY_MS;
+        const fresh = isWithin(one.rates.readAt, OLD_MS);
+        const justAsked = isWithin(one.askedAt, RETRY_MS);
         if (!fresh && !justAsked && !one.running) ask(accountId, one);
       }
     },

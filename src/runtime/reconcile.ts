@@ -18,8 +18,8 @@ export interface ReconcileParts {
 export interface Reconciler {
   /** Hears of committed entries. */
   readonly hear: (entries: readonly Entry[]) => void;
-  /** A reading of an account's counter began, in credits when it ended. */
-  read(accountId: string, usedCredits: number): void;
+  /** A reading of an account's counter, in credits. Returns in how many ms another one would tell more; null: not by waiting. */
+  read(accountId: string, usedCredits: number): number | null;
   /** Another key: its counter is another one. */
   renew(accountId: string): void;
 }
@@ -95,17 +95,22 @@ export function createReconciler({ ledger, append, now }: ReconcileParts): Recon
       const account = accountOf(accountId);
       const used = usedCredits * 1000;
       const { before, ended, open, lost } = account;
-      if (now() - account.endedAt < LAG_MS) return;
+      // Where the clock was set back, it may just have ended.
+      account.endedAt = Math.min(account.endedAt, now());
+      const early = account.endedAt + LAG_MS - now();
+      if (early > 0) return before === null || lost || ended.some(({ by }) => by === 'bound') ? early : null;
       if (before === null || lost) {
         if (open.size === 0) begin(account, used);
-        return;
+        return null;
       }
+      // A counter that did not move has not been brought up to date: what it will show belongs to these calls.
+      if (used === before && ended.some(({ milli }) => milli !== 0)) return null;
       const calls: CallBetween[] = [...ended, ...[...open].map((callId) => openCall(callId))];
       const correction = explainedBy(before, used, calls);
       const call = ended.find(({ callId }) => callId === correction?.callId);
-      // A counter that did not move at all may not have been brought up to date.
-      if (correction !== null && call !== undefined && used > before) correct(accountId, call, correction.deltaMilli);
+      if (correction !== null && call !== undefined) correct(accountId, call, correction.deltaMilli);
       if (open.size === 0) begin(account, used);
+      return null;
     },
     renew(accountId) {
       accounts.delete(accountId);

@@ -28,6 +28,8 @@ export interface SubscriptionMeter {
   look(): void;
   /** Hears of committed entries: what was spent changes what is left. */
   readonly hear: (entries: readonly Entry[]) => void;
+  /** Reads an account after so many ms, unless something else makes it read sooner. */
+  askIn(accountId: string, ms: number): void;
   /** Another key: what was known is another account's. Setting a key reads nothing (design.md §6): the next look does. */
   renew(accountId: string): void;
   of(accountId: string): MeterReading;
@@ -115,6 +117,7 @@ export function createSubscriptionMeter(parts: MeterParts): SubscriptionMeter {
         if (typeof account === 'string') want(account, AFTER_SPENDING_MS);
       }
     },
+    askIn: want,
     renew(accountId) {
       const account = accountOf(accountId);
       account.generation += 1;

@@ -35,7 +35,7 @@ export const CREDITS = {
   perSecond: 17,
   soundEffect: 100,
   soundEffectPerSecond: 20,
-  /** Each started second counts. */
-  transcriptPerHour: 2_750,
+  /** The list price of $0.22 an hour; a started second counts. */
+  transcriptPerHour: 2750,
   dubPerSecond: 33,
 } as const;

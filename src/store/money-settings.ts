@@ -48,12 +48,17 @@ export function openMoneySettings(db: Database.Database): MoneySettings {
         .all(FACTOR, `${FACTOR}\u{10ffff}`);
       const factors = new Map<string, number>();
       for (const [key, value] of rows) {
-        if (typeof value === 'number' && Number.isSafeInteger(value)) factors.set(key.slice(FACTOR.length), value);
+        if (isFactor(value)) factors.set(key.slice(FACTOR.length), value);
       }
       return factors;
     },
     writeFactor: (operationId, factorMilli) => writeSetting(db, FACTOR + operationId, factorMilli),
   };
+}
+
+/** A lower one would make bounds that are none. */
+function isFactor(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1000;
 }
 
 function modelsIn(text: unknown): StoredModels | null {

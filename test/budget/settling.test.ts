@@ -133,7 +133,7 @@ describe('a cost that the upstream tells', () => {
     await harness.ports.log.outcome();
     expect(harness.day()).toMatchObject({ spentMilli: 50_000, leftMilli: 0 });
     expect(harness.ports.budget.overruns).toEqual([
-      { operationId: 'text_to_speech.convert', boundMilli: BOUND, milli: 50_000 },
+      { operationId: 'text_to_speech.convert', boundMilli: BOUND, factorMilli: 1000, milli: 50_000 },
     ]);
     expect(refusalOf(await harness.speak('a'))).toEqual({ status: 402, reason: 'credit_limit' });
   });

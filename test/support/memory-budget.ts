@@ -2,12 +2,12 @@
 import { Ledger } from '../../src/core/ledger.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../src/core/limits.ts';
 import type { AgentPolicy } from '../../src/core/policy-state.ts';
-import type { Booked, Budget, Claim } from '../../src/core/ports.ts';
+import type { Booked, Budget, Claim, Overrun } from '../../src/core/ports.ts';
 import { BUILT_IN_RATES, type ModelRates } from '../../src/core/pricing/model-rates.ts';
 
 export class MemoryBudget implements Budget {
   readonly ledger = new Ledger();
-  readonly overruns: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }[] = [];
+  readonly overruns: Overrun[] = [];
   accountLimits: AccountLimits = NO_ACCOUNT_LIMITS;
   plan: string | null = 'scale';
   models: ModelRates = BUILT_IN_RATES;
@@ -51,7 +51,7 @@ export class MemoryBudget implements Budget {
     return counted > at ? counted : null;
   }
 
-  overran(overrun: { readonly operationId: string; readonly boundMilli: number; readonly milli: number }): void {
+  overran(overrun: Overrun): void {
     this.overruns.push(overrun);
   }
 
