@@ -145,24 +145,26 @@ export class Intake {
     this.json = null;
   }
 
-  /** Of a form: its length as announced, and its first 32 KB as far as they were read, without what is random in them. */
+  /**
+   * Of a form: its length as announced, and of one that is read its first 32 KB, without what is random in them. Of one that passes
+   * unread, nothing has come for certain when this is asked.
+   */
   beginning(): string {
-    const { 'content-length': length = '', 'content-type': type = '' } = this.#message.headers;
+    const { 'content-length': length = '' } = this.#message.headers;
     const text = Buffer.concat(this.#first).toString('latin1');
-    const boundary = this.#boundary ?? boundaryOf(type);
-    return `${length}\0${boundary === null ? text : text.replaceAll(boundary, '')}`;
+    return `${length}\0${this.#boundary === null ? '' : text.replaceAll(this.#boundary, '')}`;
   }
 
-  /** A form of an operation that spends is looked at in any case: identical calls must be told from others. */
+  /** What a form of an operation that spends begins with is kept: identical calls must be told from others. */
   #inspect(): ((chunk: Buffer | null) => 'malformed_body' | 'refused' | null) | null {
     const look = this.#boundary === null ? null : this.#inspector(this.#boundary);
-    if (!this.#operation.effects.includes('spends')) return look;
+    if (look === null || !this.#operation.effects.includes('spends')) return look;
     return (chunk) => {
       if (chunk !== null && this.#firstBytes < FIRST_BYTES) {
         this.#first.push(Buffer.from(chunk.subarray(0, FIRST_BYTES - this.#firstBytes)));
         this.#firstBytes += chunk.length;
       }
-      return look === null ? null : look(chunk);
+      return look(chunk);
     };
   }
 
