@@ -101,6 +101,8 @@ export const creditsShape = z.object({
       tier: z.nullable(z.string()),
       used: z.nullable(z.number()),
       limit: z.nullable(z.number()),
+      /** By the counter, less what the log counts since it was read; below 0 when more was used than the limit. */
+      left: z.nullable(z.number()),
       resetAt: z.nullable(z.string()),
       checkedAt: z.nullable(z.string()),
       /** Why it could not be read, in words; the numbers are then those of `checkedAt`. */
@@ -108,7 +110,15 @@ export const creditsShape = z.object({
       /** When the period began that the account's counter counts; 31 days ago where that is not known. */
       periodStart: z.string(),
       /** By the log: spent through Bollard in the period, and lately. */
-      spent: z.object({ period: z.number(), lastHour: z.number(), lastDay: z.number() }),
+      spent: z.object({
+        period: z.number(),
+        lastHour: z.number(),
+        lastDay: z.number(),
+        /** Of the period: after `checkedAt`, so `used` does not hold it. */
+        afterReading: z.number(),
+        /** Of the period: before the account's counter began anew. Only the sandbox's does, at each start. */
+        beforeCounter: z.number(),
+      }),
     }),
   ),
   /** What each agent used of each account, from the log; agents that are gone count under the name they had. */

@@ -20,7 +20,7 @@ export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
     creditsAt = now();
     const credits = await run.call('credits.get', {});
     const account = credits.ok ? credits.value.accounts.find(({ id }) => id === accountId) : undefined;
-    creditsLeft = account && account.limit !== null && account.used !== null ? account.limit - account.used : null;
+    creditsLeft = account?.left ?? null;
   };
   const readLastDenied = async () => {
     if (lastDenied !== undefined) return;

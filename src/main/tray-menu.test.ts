@@ -39,6 +39,11 @@ describe('the tray', () => {
     ]);
   });
 
+  it('says by how much the limit is passed, and never a negative number', () => {
+    expect(labels(trayMenu({ ...RUNNING, creditsLeft: -1_234.5 }, time))).toContain('0 credits left, over by 1,235');
+    expect(labels(trayMenu({ ...RUNNING, creditsLeft: 0 }, time))).toContain('0 credits left');
+  });
+
   it('offers to resume where all are stopped, and to unlock where the vault is locked', () => {
     expect(labels(trayMenu({ ...RUNNING, stopped: true }, time))).toContain('Resume');
     expect(labels(trayMenu({ ...RUNNING, stopped: true }, time))).not.toContain('Stop all');

@@ -13,7 +13,7 @@ export interface TrayFacts {
   readonly vault: 'none' | 'locked' | 'unlocked' | 'policy_changed';
   readonly logHealthy: boolean;
   readonly sandbox: boolean;
-  /** Of the default account; null while not known. */
+  /** Of the default account; below 0 when more was used than its limit, null while not known. */
   readonly creditsLeft: number | null;
   readonly agents: readonly { readonly id: string; readonly name: string; readonly paused: boolean }[];
   readonly lastDenied: { readonly at: string; readonly sentence: string } | null;
@@ -75,10 +75,14 @@ export function trayMenu(facts: TrayFacts, time: (iso: string) => string): TrayL
 
 function creditLines({ sandbox, creditsLeft }: TrayFacts): TrayLine[] {
   const lines: TrayLine[] = sandbox ? [{ kind: 'text', label: 'Sandbox: no call leaves this machine' }] : [];
-  if (creditsLeft !== null) {
-    lines.push({ kind: 'text', label: `${Math.floor(creditsLeft).toLocaleString('en-US')} credits left` });
-  }
+  if (creditsLeft !== null) lines.push({ kind: 'text', label: leftWords(creditsLeft) });
   return lines;
+}
+
+function leftWords(creditsLeft: number): string {
+  const left = Math.floor(creditsLeft);
+  const over = left < 0 ? `, over by ${(-left).toLocaleString('en-US')}` : '';
+  return `${Math.max(0, left).toLocaleString('en-US')} credits left${over}`;
 }
 
 function agentLines({ agents }: TrayFacts): TrayLine {

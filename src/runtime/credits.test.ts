@@ -36,6 +36,7 @@ describe('credits', () => {
     reading: reading(NOW + 1000),
     closed: null,
     periodStart: NOW - 1000,
+    countedFrom: null,
   };
   const nothing = { agents: [], days: [], burn: [], open: [] };
 
@@ -51,9 +52,18 @@ describe('credits', () => {
     const { accounts, agents } = creditsOf([account], {
       ...nothing,
       agents: [of(100), of(200), { ...of(5000), accountId: 'acc_other' }],
-      burn: [{ accountId: 'acc_main', lastHourMilli: 1500, lastDayMilli: 2001 }],
+      burn: [
+        {
+          accountId: 'acc_main',
+          lastHourMilli: 1500,
+          lastDayMilli: 2001,
+          afterReadingMilli: 1250,
+          beforeCounterMilli: 500,
+        },
+      ],
     });
-    expect(accounts).toMatchObject([{ spent: { period: 0.3, lastHour: 1.5, lastDay: 2.001 } }]);
+    const spent = { period: 0.3, lastHour: 1.5, lastDay: 2.001, afterReading: 1.25, beforeCounter: 0.5 };
+    expect(accounts).toMatchObject([{ used: 5, limit: 100, left: 93.75, spent }]);
     expect(agents.map(({ today, period }) => [today, period])).toEqual([
       [0.001, 0.1],
       [0.001, 0.2],

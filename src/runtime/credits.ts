@@ -13,6 +13,8 @@ export interface AccountNow {
   readonly closed: string | null;
   /** Unix time in ms. */
   readonly periodStart: number;
+  /** When the account's own counter began, Unix time in ms, where it begins anew with each start; else null. */
+  readonly countedFrom: number | null;
 }
 
 const UNKNOWN_PERIOD_MS = 31 * 24 * 3_600_000;
@@ -47,6 +49,7 @@ function accountOf(account: AccountNow, spending: Spending): CreditsShape['accou
   const { id, name, sandbox, reading, closed } = account;
   const { subscription, checkedAt, problem } = reading;
   const burn = spending.burn.find(({ accountId }) => accountId === id);
+  const afterReading = (burn?.afterReadingMilli ?? 0) / 1000;
   const agents = spending.agents.filter(({ accountId }) => accountId === id);
   return {
     id,
@@ -55,6 +58,7 @@ function accountOf(account: AccountNow, spending: Spending): CreditsShape['accou
     tier: subscription?.tier ?? null,
     used: subscription?.used ?? null,
     limit: subscription?.limit ?? null,
+    left: subscription === null ? null : subscription.limit - subscription.used - afterReading,
     resetAt: isoOf(subscription?.resetAt ?? null),
     checkedAt: isoOf(checkedAt),
     problem: closed ?? problem,
@@ -63,6 +67,8 @@ function accountOf(account: AccountNow, spending: Spending): CreditsShape['accou
       period: agents.reduce((sum, { periodMilli }) => sum + periodMilli, 0) / 1000,
       lastHour: (burn?.lastHourMilli ?? 0) / 1000,
       lastDay: (burn?.lastDayMilli ?? 0) / 1000,
+      afterReading,
+      beforeCounter: (burn?.beforeCounterMilli ?? 0) / 1000,
     },
   };
 }

@@ -54,6 +54,7 @@ export class GatewayHost {
   #sandbox: Sandbox | null = null;
   #url: string | null = null;
   #routeParts: RouteParts | null = null;
+  #startedAt: number | null = null;
   #start: GatewayStart = { port: DEFAULT_PORT, upstream: 'live' };
   #sweep: NodeJS.Timeout | null = null;
 
@@ -69,6 +70,11 @@ export class GatewayHost {
   /** The address agents are told, running or not. */
   get baseUrl(): string {
     return this.#url ?? `http://127.0.0.1:${this.#start.port || DEFAULT_PORT}`;
+  }
+
+  /** When the sandbox began, with nothing used; Unix time in ms, null while nothing was started. */
+  get startedAt(): number | null {
+    return this.#startedAt;
   }
 
   get upstream(): Upstream {
@@ -97,6 +103,7 @@ export class GatewayHost {
   async start(start: GatewayStart): Promise<{ readonly url: string; readonly ipv6: boolean }> {
     this.#start = start;
     const { book, vault, keys, seen, tokens, log, names, version, now } = this.#parts;
+    this.#startedAt = now();
     this.#sandbox = createSandbox({});
     const sandbox: SandboxAddress = await this.#sandbox.listen();
     const routeParts: RouteParts = {

@@ -9,7 +9,7 @@ import {
 } from '../../test/support/store-fixtures.ts';
 import { localDays } from '../core/local-days.ts';
 import { openReadOnly } from './database.ts';
-import { readSpending, SPENT_SUMS, type Spending } from './spending.ts';
+import { readSpending, SPENT_SUMS, type Spending, type SpendingQuery } from './spending.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -39,7 +39,7 @@ async function spend(store: TestStore, spent: Spent): Promise<void> {
   await store.log.record(notice('Something happened'));
 }
 
-function read(store: TestStore, periods = [MAIN]): Spending {
+function read(store: TestStore, periods: SpendingQuery['periods'] = [MAIN]): Spending {
   const db = openReadOnly(store.path);
   try {
     return readSpending(db, { now: NOW, periods });
@@ -121,7 +121,30 @@ describe('spending', () => {
     await spend(store, { at: NOW - HOUR - 1, milli: 10 });
     await spend(store, { at: NOW - DAY, milli: 100 });
     await spend(store, { at: NOW - DAY - 1, milli: 1000 });
-    expect(read(store).burn).toEqual([{ accountId: 'acc_main', lastHourMilli: 1, lastDayMilli: 111 }]);
+    expect(read(store).burn).toEqual([
+      { accountId: 'acc_main', lastHourMilli: 1, lastDayMilli: 111, afterReadingMilli: 0, beforeCounterMilli: 0 },
+    ]);
+  });
+
+  it('tells what went after the counter was read, to the millisecond', async () => {
+    const store = makeStore();
+    const readAt = NOW - 5 * DAY - 7;
+    await spend(store, { at: readAt - 1, milli: 1 });
+    await spend(store, { at: readAt, milli: 10 });
+    await spend(store, { at: readAt + 1, milli: 100 });
+    await spend(store, { at: NOW, milli: 1000 });
+    expect(read(store, [{ ...MAIN, readAt }]).burn).toMatchObject([{ afterReadingMilli: 1100 }]);
+    expect(read(store, [{ ...MAIN, readAt: null }]).burn).toMatchObject([{ afterReadingMilli: 0 }]);
+  });
+
+  it('tells what of the period went before the counter began anew', async () => {
+    const store = makeStore();
+    const countedFrom = NOW - 2 * DAY + 3;
+    await spend(store, { at: MAIN.since - 1, milli: 1 });
+    await spend(store, { at: MAIN.since, milli: 10 });
+    await spend(store, { at: countedFrom - 1, milli: 100 });
+    await spend(store, { at: countedFrom, milli: 1000 });
+    expect(read(store, [{ ...MAIN, countedFrom }]).burn).toMatchObject([{ beforeCounterMilli: 110 }]);
   });
 
   it('counts what lies in the future, because the clock was set back, as now', async () => {

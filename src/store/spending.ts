@@ -6,8 +6,17 @@ import { readUnfinished } from './open-calls.ts';
 export interface SpendingQuery {
   /** Unix time in ms, as everywhere here. */
   readonly now: number;
-  /** When the period of each account began. */
-  readonly periods: readonly { readonly accountId: string; readonly since: number }[];
+  readonly periods: readonly AccountPeriod[];
+}
+
+interface AccountPeriod {
+  readonly accountId: string;
+  /** When the account's period began. */
+  readonly since: number;
+  /** When the account's own counter was read last. */
+  readonly readAt?: number | null;
+  /** When that counter began, where it began anew within the period: the sandbox's does at each start. */
+  readonly countedFrom?: number | null;
 }
 
 interface AgentSpending {
@@ -35,6 +44,10 @@ interface BurnOf {
   readonly accountId: string | null;
   readonly lastHourMilli: number;
   readonly lastDayMilli: number;
+  /** After the counter was read: it cannot have it yet. */
+  readonly afterReadingMilli: number;
+  /** In the period, but before the counter began. */
+  readonly beforeCounterMilli: number;
 }
 
 interface OpenCall {
@@ -82,8 +95,8 @@ export function readSpending(db: Database.Database, { now, periods }: SpendingQu
   const days = localDays(now, DAYS);
   const today = days.at(-1)?.from ?? now;
   const oldestDay = days[0]?.from ?? now;
-  const sinceOf = new Map(periods.map(({ accountId, since }) => [accountId, since]));
-  const cuts = [...days.map(({ from }) => from), ...sinceOf.values(), now - HOUR_MS, now - DAY_MS];
+  const periodOf = new Map(periods.map((period) => [period.accountId, period]));
+  const cuts = [...days.map(({ from }) => from), ...periods.flatMap(cutsOf), now - HOUR_MS, now - DAY_MS];
   const starts = [...new Set(cuts)].sort((one, other) => one - other);
   const sums = db.prepare<[number, number], Sum>(SPENT_SUMS);
   const nameOf = names(db);
@@ -95,7 +108,8 @@ export function readSpending(db: Database.Database, { now, periods }: SpendingQu
     for (const { agentId, accountId, milli, calls } of sums.all(from, starts[index + 1] ?? Number.MAX_SAFE_INTEGER)) {
       if (agentId === null) continue;
       const agent = nameOf(agentId);
-      const inPeriod = from >= (sinceOf.get(accountId ?? '') ?? oldestDay);
+      const period = periodOf.get(accountId ?? '');
+      const inPeriod = from >= (period?.since ?? oldestDay);
       const key = JSON.stringify([agentId, accountId]);
       const sum = agents.get(key);
       agents.set(key, {
@@ -115,6 +129,10 @@ export function readSpending(db: Database.Database, { now, periods }: SpendingQu
         accountId,
         lastHourMilli: (burn?.lastHourMilli ?? 0) + (from >= now - HOUR_MS ? milli : 0),
         lastDayMilli: (burn?.lastDayMilli ?? 0) + (from >= now - DAY_MS ? milli : 0),
+        afterReadingMilli:
+          (burn?.afterReadingMilli ?? 0) + (from > (period?.readAt ?? Number.POSITIVE_INFINITY) ? milli : 0),
+        beforeCounterMilli:
+          (burn?.beforeCounterMilli ?? 0) + (inPeriod && from < (period?.countedFrom ?? from) ? milli : 0),
       });
     }
   }
@@ -124,6 +142,12 @@ export function readSpending(db: Database.Database, { now, periods }: SpendingQu
     burn: [...burns.values()],
     open: openCalls(db),
   };
+}
+
+function cutsOf({ since, readAt, countedFrom }: AccountPeriod): number[] {
+  // What ended in the very millisecond of the reading is taken to be in it.
+  const afterReading = typeof readAt === 'number' ? [readAt + 1] : [];
+  return [since, ...afterReading, ...(typeof countedFrom === 'number' ? [countedFrom] : [])];
 }
 
 function openCalls(db: Database.Database): OpenCall[] {

@@ -90,6 +90,21 @@ describe('the credits view', () => {
     await page.locator('.bar').getByText('119,766 credits left').waitFor();
   });
 
+  it('takes off at once what the account cannot have counted yet, and says so instead of inventing a cause', async () => {
+    const one = await openCredits();
+    const { page } = one;
+    // Read just now, so not again within 10 s.
+    await page.locator('.bar').getByText('121,000 credits left').waitFor(SLOW);
+    const { token } = await addAgent(one, 'Voiceover Agent');
+    await speak(one, token, 700);
+    await page.locator('.bar').getByText('120,300 credits left').waitFor({ timeout: 5_000 });
+    await page.getByText(/^Counted up to .*:\d\d.*; what the log counts since, 700 credits, is taken off\.$/).waitFor();
+    expect(await page.getByText('began anew').count()).toBe(0);
+    // Once the account was read again there is nothing to explain.
+    await page.getByText(/^Counted up to/).waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.credits-number', { hasText: '120,300' }).waitFor();
+  }, 60_000);
+
   it('says the days as a table too, for whoever cannot see the chart', async () => {
     const one = await openCredits({ theme: 'dark' });
     const { page } = one;
@@ -134,6 +149,7 @@ describe('the credits view', () => {
           ...account,
           sandbox: false,
           used: 5_000,
+          left: 116_000,
           spent: { ...account.spent, period: 1_200 },
           problem: 'The vault is locked: the account is read once it is unlocked.',
         })),

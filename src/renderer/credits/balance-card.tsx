@@ -1,7 +1,15 @@
 /** What is left of an account, how it went, and how long it lasts. */
 import { TriangleAlert } from 'lucide-react';
 import type { Credits } from '../../contract/bridge.ts';
-import { amountWords, creditsWords, exactWords, forecastWords, momentWords, untilWords } from './credit-words.ts';
+import {
+  amountWords,
+  clockWords,
+  creditsWords,
+  exactWords,
+  forecastWords,
+  momentWords,
+  untilWords,
+} from './credit-words.ts';
 import { type Balance, balanceOf, forecastOf } from './forecast.ts';
 
 type AccountCredits = Credits['accounts'][number];
@@ -109,16 +117,13 @@ function Rate({ account, now }: CardProps) {
 function Facts({ account, now }: CardProps) {
   const resetAt = timeOf(account.resetAt);
   const checkedAt = timeOf(account.checkedAt);
-  const ahead = balanceOf(account)?.ahead ?? 0;
   return (
     <>
-      {ahead > 0 && (
-        <p className="muted">
-          {account.sandbox
-            ? `The sandbox begins anew whenever Bollard starts; the log still counts ${amountWords(ahead)} of practice from before.`
-            : `The log counts ${amountWords(ahead)} that the account's own counter does not show yet.`}
+      {differences(account).map((words) => (
+        <p key={words} className="muted">
+          {words}
         </p>
-      )}
+      ))}
       <dl className="credits-facts">
         {resetAt !== null && (
           <div>
@@ -143,6 +148,27 @@ function Facts({ account, now }: CardProps) {
       </dl>
     </>
   );
+}
+
+/** Where the account's own counter and the log do not say the same, and why. */
+function differences(account: AccountCredits): string[] {
+  const balance = balanceOf(account);
+  if (balance === null || account.checkedAt === null) return [];
+  const { before, late } = balance;
+  const { afterReading } = account.spent;
+  const words: string[] = [];
+  if (afterReading > 0) {
+    words.push(
+      `Counted up to ${clockWords(Date.parse(account.checkedAt))}; what the log counts since, ${amountWords(afterReading)}, is taken off.`,
+    );
+  }
+  if (before > 0) {
+    words.push(
+      `The sandbox began anew when Bollard started; the log still counts ${amountWords(before)} of practice from before.`,
+    );
+  }
+  if (late > 0) words.push(`The log counts ${amountWords(late)} that the account's own counter does not show yet.`);
+  return words;
 }
 
 /** Of the past: the day only where it is not today's. */

@@ -5,6 +5,7 @@ const DAY_MS = 24 * 3_600_000;
 const WHOLE = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const EXACT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const CLOCK_SECONDS = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
 const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
@@ -19,6 +20,11 @@ export function creditsWords(credits: number): string {
 /** "1,588 credits", "1 credit". */
 export function amountWords(credits: number): string {
   return `${creditsWords(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
+}
+
+/** To the second: "14:02:11". */
+export function clockWords(time: number): string {
+  return CLOCK_SECONDS.format(time);
 }
 
 /** "today 14:00", "tomorrow 9:00", "Thursday 14:00" within a week, else "14 December". */

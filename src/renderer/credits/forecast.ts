@@ -1,10 +1,17 @@
 /** Where the credits go at the present rate. */
 
 export interface Account {
-  readonly used: number | null;
   readonly limit: number | null;
+  /** Below 0: more was used than the limit. */
+  readonly left: number | null;
   readonly resetAt: string | null;
-  readonly spent: { readonly period: number; readonly lastHour: number; readonly lastDay: number };
+  readonly spent: {
+    readonly period: number;
+    readonly lastHour: number;
+    readonly lastDay: number;
+    readonly afterReading: number;
+    readonly beforeCounter: number;
+  };
 }
 
 export interface Balance {
@@ -14,8 +21,10 @@ export interface Balance {
   readonly through: number;
   /** Of what is used: on the same account, but not through Bollard. */
   readonly outside: number;
-  /** What the log counts beyond the account's own counter: that one is late, or was set back. */
-  readonly ahead: number;
+  /** What the log counts from before the account's own counter began anew. */
+  readonly before: number;
+  /** What the log counts beyond that counter, although it was read since: it is late. */
+  readonly late: number;
 }
 
 export type Forecast =
@@ -29,16 +38,13 @@ export type Forecast =
 const DAY_MS = 24 * 3_600_000;
 
 /** Null while the account was never read. */
-export function balanceOf({ used, limit, spent }: Account): Balance | null {
-  if (used === null || limit === null) return null;
+export function balanceOf({ limit, left, spent }: Account): Balance | null {
+  if (limit === null || left === null) return null;
+  const used = limit - left;
   const through = Math.min(used, spent.period);
-  return {
-    left: Math.max(0, limit - used),
-    limit,
-    through,
-    outside: used - through,
-    ahead: Math.max(0, spent.period - used),
-  };
+  const ahead = spent.period - through;
+  const before = Math.min(ahead, spent.beforeCounter);
+  return { left: Math.max(0, left), limit, through, outside: used - through, before, late: ahead - before };
 }
 
 /** By what was spent through Bollard in the last day. */

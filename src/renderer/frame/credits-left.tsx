@@ -8,8 +8,8 @@ export function CreditsLeft() {
   const defaultId = useApp((state) => state.accounts.find((account) => account.isDefault)?.id ?? null);
   useEffect(watchCredits, []);
   const account = accounts?.find(({ id }) => id === defaultId);
-  if (!account || account.limit === null || account.used === null) return null;
-  const left = Math.max(0, account.limit - account.used);
+  if (!account || account.limit === null || account.left === null) return null;
+  const left = Math.max(0, Math.floor(account.left));
   const share = account.limit === 0 ? 0 : left / account.limit;
   return (
     <span

@@ -60,10 +60,9 @@ export function watchCredits(): () => void {
   void refreshCredits();
   const deaf = hear({
     entries(entries) {
-      if (entries.some(concernsCredits)) refreshIn(AFTER_SPENDING_MS);
-      if (entries.some(({ kind, credits }) => kind === 'outcome' && (credits ?? 0) > 0)) {
-        refreshIn(AFTER_ACCOUNT_READ_MS);
-      }
+      const spent = entries.some(({ kind, credits }) => kind === 'outcome' && (credits ?? 0) > 0);
+      if (spent || entries.some(concernsCredits)) refreshIn(AFTER_SPENDING_MS);
+      if (spent) refreshIn(AFTER_ACCOUNT_READ_MS);
     },
     gap: () => refreshIn(AFTER_SPENDING_MS),
   });

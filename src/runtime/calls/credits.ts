@@ -13,7 +13,12 @@ export const creditsHandlers: Handlers<'credits'> = {
     await meter.firstAnswers(FIRST_ANSWER_MS);
     const at = now();
     const accounts = [...book.state.accounts.values()].map((account) => accountNow(account, parts, at));
-    const periods = accounts.map(({ id, periodStart: since }) => ({ accountId: id, since }));
+    const periods = accounts.map(({ id, periodStart: since, countedFrom, reading: { checkedAt: readAt } }) => ({
+      accountId: id,
+      since,
+      readAt,
+      countedFrom,
+    }));
     return creditsOf(accounts, await reader.spending({ now: at, periods }));
   },
 };
@@ -21,13 +26,15 @@ export const creditsHandlers: Handlers<'credits'> = {
 function accountNow(account: AccountPolicy, { book, gateway, meter }: Parts, at: number): AccountNow {
   const reading = meter.of(account.id);
   const route = gateway.accountRoute(account.id);
+  const sandbox = goesToSandbox(account, gateway.upstream, book.state.keyEverSet);
   return {
     id: account.id,
     name: account.name,
-    sandbox: goesToSandbox(account, gateway.upstream, book.state.keyEverSet),
+    sandbox,
     reading,
     closed: typeof route === 'string' ? wordsOf(route, account.name) : null,
     periodStart: periodStart(reading, at),
+    countedFrom: sandbox ? gateway.startedAt : null,
   };
 }
 
