@@ -1,5 +1,18 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allowedLink } from './links.ts';
+
+const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
+
+/** Web addresses in a source text, and other targets of links; this machine's own are none. */
+function addressesIn(source: string): string[] {
+  const written = source.match(/https?:\/\/[^\s'"`<>)]+/g) ?? [];
+  const targets = [...source.matchAll(/href=\{?['"`]([^'"`#][^'"`]*)/g)].map(([, target = '']) => target);
+  return [...new Set([...written, ...targets])].filter(
+    (address) => !/^http:\/\/(127\.0\.0\.1|\[::1\])[:/$]/.test(address),
+  );
+}
 
 describe('links that leave the app', () => {
   it.each([
@@ -39,5 +52,17 @@ describe('links that leave the app', () => {
     '',
   ])('G7: %s is refused', (url) => {
     expect(allowedLink(url)).toBeNull();
+  });
+
+  it('are all of the list, wherever the page has one', () => {
+    const sources = globSync('**/*.{ts,tsx,html,css}', { cwd: PAGE }).filter((file) => !file.includes('.test.'));
+    expect(sources.length).toBeGreaterThan(50);
+    const refused = sources.flatMap((file) =>
+      addressesIn(readFileSync(`${PAGE}${file}`, 'utf8')).filter((address) => allowedLink(address) === null),
+    );
+    expect(refused).toEqual([]);
+    // What finds them does find them.
+    const planted = `<a href="ftp://evil.example/x">, call('link.open', { url: 'https://evil.example/' }), http://127.0.0.1:7117/v1`;
+    expect(addressesIn(planted)).toEqual(['https://evil.example/', 'ftp://evil.example/x']);
   });
 });

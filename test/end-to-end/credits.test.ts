@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallOutput } from '../../src/contract/calls.ts';
 import { type Instance, startInstance } from '../../src/runtime/instance.ts';
+import { makeHome } from '../support/instance.ts';
 import { MockUpstream } from '../support/mock-upstream.ts';
 import { ACCOUNT_KEY, makeOwnedHome, type OwnedHome } from '../support/owned-home.ts';
 
@@ -105,5 +106,55 @@ describe('credits of a real account', () => {
     await expect.poll(async () => (await accountOf(instance)).used, { timeout: 20_000 }).toBe(507);
     expect(ownReads(upstream).length).toBeLessThanOrEqual(3);
     expect(JSON.stringify(await instance.call('credits.get', {}))).not.toContain(ACCOUNT_KEY);
+  });
+});
+
+describe('credits of the sandbox', () => {
+  it('tell what was spent before its counter began anew from what it has not counted yet', async () => {
+    const home = makeHome();
+    ends.push(() => home.remove());
+    const open = () =>
+      startInstance({
+        dataDir: home.dataDir,
+        version: '0.1.0',
+        holder: 'a test',
+        port: 0,
+        upstream: 'sandbox',
+        demoAgent: false,
+        vaultKey: async () => null,
+        onWarning: () => undefined,
+        onEntries: () => undefined,
+      });
+    const read = async (instance: Instance) => {
+      const result = await instance.call('credits.get', {});
+      if (!result.ok || !('days' in result.value)) throw new Error('credits.get failed');
+      return result.value.accounts[0];
+    };
+    const first = await open();
+    const made = await first.call('agent.add', { name: 'Voiceover Agent', preset: 'voiceover' });
+    if (!made.ok || !('token' in made.value)) throw new Error('no agent was made');
+    const limit = (await read(first))?.limit ?? 0;
+    const answer = await fetch(`${first.url}/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM`, {
+      method: 'POST',
+      headers: { 'xi-api-key': made.value.token, 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'x'.repeat(700) }),
+    });
+    await answer.arrayBuffer();
+    await expect.poll(async () => (await read(first))?.spent.period, { timeout: 5_000 }).toBe(700);
+    // Read just now, so the counter is not asked again for 10 s.
+    expect(await read(first)).toMatchObject({
+      used: 0,
+      left: limit - 700,
+      spent: { afterReading: 700, beforeCounter: 0 },
+    });
+    await first.close();
+
+    const second = await open();
+    ends.push(() => second.close());
+    expect(await read(second)).toMatchObject({
+      used: 0,
+      left: limit,
+      spent: { period: 700, afterReading: 0, beforeCounter: 700 },
+    });
   });
 });
