@@ -88,6 +88,33 @@ describe('by pointer', () => {
     expect(await callAs('Pointer', '/v1/history')).toBe(200);
   });
 
+  it.each([
+    ['the smallest size', 900, 600],
+    ['the smallest size with text at 150 %', 600, 400],
+  ])('never covers the bar with the levels, at %s', async (_words, width, height) => {
+    const { page } = open;
+    await page.setViewportSize({ width, height });
+    try {
+      const bar = await page.locator('.bar').boundingBox();
+      const cells = row('Keys').getByRole('gridcell').getByRole('button');
+      for (let at = 0; at < (await cells.count()); at += 1) {
+        await cells.nth(at).click();
+        const levels = page.locator('.matrix-levels');
+        await levels.waitFor();
+        const box = await levels.boundingBox();
+        expect(box?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+        // Pressed where it is, so nothing lies over it; without the press itself, which would stop all.
+        await page.getByRole('button', { name: 'Stop all' }).click({ trial: true });
+        await page.keyboard.press('Escape');
+        await levels.waitFor({ state: 'detached' });
+      }
+    } finally {
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+  });
+
   it('offers no level that an area cannot have, and says so', async () => {
     const { page } = open;
     await cell('Pointer', 'Models').click();
@@ -186,6 +213,21 @@ describe('by keyboard', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
   });
+
+  it.each(['Tab', 'Shift+Tab'])(
+    'closes the menu of the row with %s, and the focus is on its button again',
+    async (key) => {
+      const { page } = open;
+      const more = row('Keys').getByRole('button', { name: 'More for Keys' });
+      await row('Keys').hover();
+      await more.click();
+      await page.getByRole('menuitem', { name: 'Apply a preset' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(key);
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await eventually(() => more.evaluate((node) => node === document.activeElement)).toBe(true);
+    },
+  );
 });
 
 describe('undo', () => {

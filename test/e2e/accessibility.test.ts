@@ -16,17 +16,27 @@ interface Finding {
   readonly why: string;
 }
 
+/**
+ * Base UI puts a focusable span before and after each popup, hidden from screen readers, which passes the focus on at once. axe
+ * cannot know that. In a dialog it holds back (the rule's check `focusable-modal-open`), in a menu it does not, and no prop of Menu
+ * takes the spans away: FloatingFocusManager renders them in every portal. That Tab leaves none of them with the focus is tested
+ * in test/desktop/matrix.test.ts.
+ */
+const FOCUS_GUARD = /^<span [^>]*data-base-ui-focus-guard=""[^>]*><\/span>$/;
+
 async function findings(page: Page): Promise<readonly Finding[]> {
   // In one frame, and without a second page, which Electron would not open.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   return violations.flatMap(({ id, impact, nodes }) =>
     impact === 'serious' || impact === 'critical'
-      ? nodes.map(({ target, failureSummary }) => ({
-          rule: id,
-          impact,
-          where: target.join(' '),
-          why: failureSummary ?? '',
-        }))
+      ? nodes
+          .filter(({ html }) => !(id === 'aria-hidden-focus' && FOCUS_GUARD.test(html)))
+          .map(({ target, failureSummary }) => ({
+            rule: id,
+            impact,
+            where: target.join(' '),
+            why: failureSummary ?? '',
+          }))
       : [],
   );
 }
@@ -39,6 +49,16 @@ const STATIONS: readonly { readonly name: string; readonly open: (page: Page) =>
       await goTo(page, 'Matrix');
       await cellOf(page, 'Voiceover Agent', 'Voices').click();
       await page.getByRole('dialog', { name: 'Voices for Voiceover Agent' }).waitFor();
+    },
+  },
+  {
+    name: 'the menu of an agent',
+    open: async (page) => {
+      await goTo(page, 'Matrix');
+      const row = page.getByRole('rowheader', { name: 'Voiceover Agent' });
+      await row.hover();
+      await row.getByRole('button', { name: 'More for Voiceover Agent' }).click();
+      await page.getByRole('menu').waitFor();
     },
   },
   {

@@ -1,6 +1,6 @@
 /** A menu of commands that opens from a button; arrow keys, first letters and Escape work. */
 import { Menu as Primitive } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
+import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
 import './menu.css';
 
 interface MenuCommand {
@@ -52,6 +52,14 @@ interface AnchoredMenuProps {
 
 /** One menu for many buttons, drawn while it is open: for a table, where one each would be too many. */
 export function AnchoredMenu({ anchor, groups, onClose }: AnchoredMenuProps) {
+  // Without a trigger of its own the primitive has no place to pass the focus on to, and leaves it on a hidden guard.
+  const onTab = (event: KeyboardEvent) => {
+    if (event.key !== 'Tab') return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+    anchor.focus();
+  };
   return (
     <Primitive.Root
       open
@@ -63,7 +71,7 @@ export function AnchoredMenu({ anchor, groups, onClose }: AnchoredMenuProps) {
     >
       <Primitive.Portal>
         <Primitive.Positioner className="menu-place" anchor={anchor} align="end" sideOffset={4} collisionPadding={8}>
-          <Primitive.Popup className="menu" finalFocus={() => anchor}>
+          <Primitive.Popup className="menu" finalFocus={() => anchor} onKeyDownCapture={onTab}>
             <Groups groups={groups} />
           </Primitive.Popup>
         </Primitive.Positioner>
