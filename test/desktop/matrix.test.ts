@@ -205,6 +205,28 @@ describe('by keyboard', () => {
     await eventually(() => cell('Keys', 'Dubbing').evaluate((node) => node === document.activeElement)).toBe(true);
   });
 
+  it('goes round in the levels with Tab, so that the focus is never lost behind them', async () => {
+    const { page } = open;
+    await cell('Keys', 'Dubbing').focus();
+    await page.keyboard.press('Enter');
+    const levels = page.locator('.matrix-levels');
+    await levels.waitFor();
+    const buttons = await levels.getByRole('button').count();
+    const seen: string[] = [];
+    for (let at = 0; at <= buttons; at += 1) {
+      seen.push(await levels.locator(':focus').innerText());
+      await page.keyboard.press('Tab');
+    }
+    expect(new Set(seen).size).toBe(buttons);
+    expect(seen.at(-1)).toBe(seen[0]);
+    for (const expected of [seen[0], seen.at(-2)]) {
+      await page.keyboard.press('Shift+Tab');
+      expect(await levels.locator(':focus').innerText()).toBe(expected);
+    }
+    await page.keyboard.press('Escape');
+    await eventually(() => cell('Keys', 'Dubbing').evaluate((node) => node === document.activeElement)).toBe(true);
+  });
+
   it('opens the menu of the row with the menu key', async () => {
     const { page } = open;
     await cell('Keys', 'Dubbing').focus();

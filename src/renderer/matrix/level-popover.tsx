@@ -21,6 +21,8 @@ interface LevelPopoverProps {
 /** It never covers Stop all. */
 const BELOW_THE_BAR = { top: 52, right: 12, bottom: 12, left: 12 };
 
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Tab: 1, 'Shift+Tab': -1 };
+
 export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps) {
   const list = useRef<HTMLDivElement>(null);
   const present = levelOf(agent, area.id);
@@ -29,17 +31,19 @@ export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps
     onClose();
     void setLevel(agent, area, level);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const level = LEVELS[Number(event.key)];
     if (/^[0-3]$/.test(event.key) && level) {
       event.preventDefault();
       choose(level);
       return;
     }
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
+    const step = STEPS[`${event.shiftKey ? 'Shift+' : ''}${event.key}`];
+    if (step === undefined) return;
     event.preventDefault();
-    const buttons = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+    // Tab goes round too: without a trigger the primitive would leave the focus on a hidden guard.
+    const among = event.key === 'Tab' ? event.currentTarget : list.current;
+    const buttons = [...(among?.querySelectorAll<HTMLElement>('button') ?? [])];
     const at = buttons.findIndex((button) => button.matches(':focus'));
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
