@@ -168,6 +168,12 @@ export const CALLS = {
     }),
     output: z.object({ entries: z.array(entryShape), cursor: z.nullable(z.number()) }),
   },
+  /** How many lines `audit.page` has for a filter, on all its pages. */
+  'audit.count': {
+    loosens: 'never',
+    input: z.strictObject({ filter: filterShape, view: z.enum(['entries', 'calls']) }),
+    output: z.object({ lines: z.number() }),
+  },
   /** What was spent, by whom and when, from the log; and each account's own counter, as last read from ElevenLabs. */
   'credits.get': { loosens: 'never', input: none, output: creditsShape },
   'audit.verify': {

@@ -29,6 +29,7 @@ export const CALL_NAMES = [
   'policy.export',
   'policy.import',
   'audit.page',
+  'audit.count',
   'credits.get',
   'audit.verify',
 ] as const;

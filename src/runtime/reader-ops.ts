@@ -5,6 +5,7 @@ import {
   type Page,
   type PageQuery,
   readCalls,
+  readCount,
   readEntries,
   readLastSeen,
   readTotals,
@@ -23,6 +24,7 @@ interface LastSeen {
 
 export interface ReaderOps {
   page(query: PageQuery): Page<ExportedEntry> | Page<CallLine>;
+  count(query: Pick<PageQuery, 'filter' | 'view'>): number;
   totals(): { readonly entries: number; readonly bytes: number };
   lastSeen(agentId: string): LastSeen | null;
   verify(anchor: AnchorReading | null): Verification;
@@ -32,6 +34,7 @@ export interface ReaderOps {
 export function readerOps(db: ReadConnection): ReaderOps {
   return {
     page: (query) => (query.view === 'calls' ? readCalls(db, query) : readEntries(db, query)),
+    count: (query) => readCount(db, query),
     totals: () => readTotals(db),
     lastSeen: (agentId) => readLastSeen(db, agentId),
     verify: (anchor) => verifyChain(db, anchor),

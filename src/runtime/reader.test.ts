@@ -35,6 +35,47 @@ describe.each(KINDS)('a reader of the log %s', (_where, open) => {
     expect(await reader.totals()).toMatchObject({ entries: 3 });
   });
 
+  it('counts exactly the lines that all pages hold', async () => {
+    const store = makeStore();
+    const reader = opened(open, store);
+    for (let call = 0; call < 25; call += 1) {
+      await store.log.record(
+        decision(`call_${call}`, { agentId: `agt_${call % 3}`, area: call % 2 ? 'voices' : 'user' }),
+      );
+      if (call % 4 > 0) store.log.append(outcome(`call_${call}`, { agentId: `agt_${call % 3}` }));
+    }
+    await store.log.record(decision('call_denied', { decision: 'deny', reason: 'not_granted', at: 5 }));
+    await store.log.record(notice('Something happened to Rachel'));
+    const filters = [
+      {},
+      { agent: 'agt_1' },
+      { area: 'voices' },
+      { decision: 'deny' as const },
+      { decision: 'allow' as const },
+      { search: 'rachel' },
+      { search: 'no such words' },
+      { until: 6 },
+    ];
+    for (const filter of filters)
+      for (const view of ['entries', 'calls'] as const) {
+        let lines = 0;
+        let cursor: number | null = null;
+        do {
+          const page: Awaited<ReturnType<Reader['page']>> = await reader.page({
+            filter,
+            view,
+            order: 'newest',
+            cursor,
+            limit: 4,
+          });
+          lines += page.entries.length;
+          cursor = page.cursor;
+        } while (cursor !== null);
+        expect([filter, view, await reader.count({ filter, view })]).toEqual([filter, view, lines]);
+      }
+    expect(await reader.count({ filter: {}, view: 'calls' })).toBe(27);
+  });
+
   it('answers questions that were asked at once, each with its own answer', async () => {
     const store = makeStore();
     await store.log.record(decision('call_1'));

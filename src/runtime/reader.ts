@@ -17,6 +17,7 @@ export function openReader(databasePath: string): Reader {
   const ops = readerOps(db);
   return {
     page: async (query) => ops.page(query),
+    count: async (query) => ops.count(query),
     totals: async () => ops.totals(),
     lastSeen: async (agentId) => ops.lastSeen(agentId),
     verify: async (anchor) => ops.verify(anchor),
@@ -62,6 +63,7 @@ export function openWorkerReader(databasePath: string, script: URL): Reader {
   };
   return {
     page: (query) => ask('page', query),
+    count: (query) => ask('count', query),
     totals: () => ask('totals', undefined),
     lastSeen: (agentId) => ask('lastSeen', agentId),
     verify: (anchor) => ask('verify', anchor),

@@ -50,7 +50,7 @@ const PREVIOUS_HASH = '(SELECT previous.hash FROM audit AS previous WHERE previo
 
 /** Entries as design §6 has them, each with what it takes to recompute its hash. */
 export function readEntries(db: Database.Database, query: PageQuery): Page<ExportedEntry> {
-  const rows = select(db, query, null);
+  const rows = select(db, query);
   return paged(
     rows.map((row) => toExported(toEntry(row), hashBefore(row))),
     query.limit,
@@ -62,12 +62,23 @@ export function readCalls(db: Database.Database, query: PageQuery): Page<CallLin
   const outcomeOf = db
     .prepare<[number], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM audit WHERE decision_seq = ? ORDER BY seq LIMIT 1`)
     .raw();
-  const lines = select(db, query, "entry.kind <> 'outcome'").map((row) => {
+  const lines = select(db, query).map((row) => {
     const entry = toEntry(row);
     const outcome = entry.kind === 'decision' ? outcomeOf.get(entry.seq) : undefined;
     return callLine(entry, outcome === undefined ? null : toEntry(outcome));
   });
   return paged(lines, query.limit);
+}
+
+/** How many lines all pages of this filter and view hold together. */
+export function readCount(db: Database.Database, { filter, view }: Pick<PageQuery, 'filter' | 'view'>): number {
+  const { where, bound } = conditionsOf(db, filter, view, null);
+  return (
+    db
+      .prepare<Value[], number>(`SELECT count(*) FROM audit AS entry ${where}`)
+      .pluck()
+      .get(...bound) ?? 0
+  );
 }
 
 /** How many entries there are, and the size of the database in bytes. */
@@ -80,16 +91,34 @@ export function readTotals(db: Database.Database): { entries: number; bytes: num
   return { entries, bytes: bytes ?? 0 };
 }
 
-function select(db: Database.Database, query: PageQuery, also: string | null): Row[] {
-  const { filter, view, order, cursor, limit } = query;
+function select(db: Database.Database, { filter, view, order, cursor, limit }: PageQuery): Row[] {
   const newest = order === 'newest';
-  const conditions: string[] = also === null ? [] : [also];
+  const after =
+    cursor === null || cursor === undefined ? null : ([`entry.seq ${newest ? '<' : '>'} ?`, cursor] as const);
+  const { where, bound } = conditionsOf(db, filter, view, after);
+  return db
+    .prepare<Value[], Row>(
+      `SELECT ${COLUMNS}, ${PREVIOUS_HASH} FROM audit AS entry ${where}
+       ORDER BY entry.seq ${newest ? 'DESC' : 'ASC'} LIMIT ?`,
+    )
+    .raw()
+    .all(...bound, limit);
+}
+
+/** What both the lines and their number are chosen by. */
+function conditionsOf(
+  db: Database.Database,
+  filter: AuditFilter,
+  view: PageQuery['view'],
+  after: readonly [condition: string, seq: number] | null,
+): { readonly where: string; readonly bound: readonly Value[] } {
+  const conditions: string[] = view === 'calls' ? ["entry.kind <> 'outcome'"] : [];
   const bound: Value[] = [];
-  const demand = (condition: string, ...given: readonly Value[]) => {
+  const demand: Demand = (condition, ...given) => {
     conditions.push(condition);
     bound.push(...given);
   };
-  if (cursor !== null && cursor !== undefined) demand(`entry.seq ${newest ? '<' : '>'} ?`, cursor);
+  if (after !== null) demand(...after);
   if (filter.agent !== undefined) demandAgent(db, filter.agent, demand);
   if (filter.area !== undefined) demand('entry.area = ?', filter.area);
   // The second term is the partial index's own, word for word: else SQLite does not see that it serves.
@@ -98,14 +127,7 @@ function select(db: Database.Database, query: PageQuery, also: string | null): R
   if (filter.since !== undefined) demand('entry.at >= ?', filter.since);
   if (filter.until !== undefined) demand('entry.at < ?', filter.until);
   if (filter.search !== undefined && filter.search !== '') demandText(filter.search, view, demand);
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  return db
-    .prepare<Value[], Row>(
-      `SELECT ${COLUMNS}, ${PREVIOUS_HASH} FROM audit AS entry ${where}
-       ORDER BY entry.seq ${newest ? 'DESC' : 'ASC'} LIMIT ?`,
-    )
-    .raw()
-    .all(...bound, limit);
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, bound };
 }
 
 type Demand = (condition: string, ...values: readonly Value[]) => void;

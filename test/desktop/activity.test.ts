@@ -290,8 +290,10 @@ describe('the activity view', () => {
     });
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Export' });
-    await dialog.getByText('the one call of this filter').waitFor();
+    await dialog.getByText('the 1 row of this filter').waitFor();
     await dialog.getByRole('button', { name: 'JSON lines' }).click();
+    // Its decision alone holds the words: an outcome is a line of its own there.
+    await dialog.getByText('the 1 row of this filter').waitFor();
     await dialog.getByRole('button', { name: 'Choose file' }).click();
     const told = { kind: 'export', exportId: 'exp_1', message: '' };
     await dialog.getByText('/home/me/calls.csv').waitFor();

@@ -191,3 +191,47 @@ describe('the agents', () => {
     expect(open.complaints).toEqual([]);
   });
 });
+
+describe('one of many agents', () => {
+  let open: OpenPage;
+  let page: Page;
+  const tokens = new Map<string, string>();
+
+  beforeAll(async () => {
+    open = await openPage({ width: 900, height: 600 });
+    page = open.page;
+    for (let at = 1; at <= 14; at += 1) tokens.set(`Agent ${at}`, await addAgent(open, `Agent ${at}`));
+    await page.getByRole('rowheader', { name: 'Agent 1' }).first().waitFor();
+    // Only the rows in sight are drawn.
+    await page.mouse.move(450, 400);
+    await page.mouse.wheel(0, 5_000);
+    await page.getByRole('rowheader', { name: 'Agent 14' }).waitFor();
+  });
+  afterAll(() => open?.close());
+
+  async function expectAt(name: string): Promise<void> {
+    const row = page.getByRole('list', { name: 'Agents' }).getByRole('listitem', { name, exact: true });
+    await expect.poll(() => row.evaluate((node) => node === document.activeElement)).toBe(true);
+    const [box, bar] = [await row.boundingBox(), await page.locator('.bar').boundingBox()];
+    expect(box?.y).toBeGreaterThanOrEqual(bar?.height ?? 0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(600);
+    expect(await row.evaluate((node) => getComputedStyle(node).outlineStyle)).toBe('solid');
+  }
+
+  it('is opened from its row in the matrix, in sight and with the keyboard on it', async () => {
+    await page.getByRole('rowheader', { name: 'Agent 14' }).hover();
+    await page.getByRole('button', { name: 'More for Agent 14' }).click();
+    await page.getByRole('menuitem', { name: 'Open in Agents' }).click();
+    await expectAt('Agent 14');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Pause Agent 14');
+  });
+
+  it('is opened from the detail of one of its calls', async () => {
+    expect(await statusOf(open.instance.url, tokens.get('Agent 13') ?? '')).toBe(403);
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Activity' }).click();
+    await page.getByRole('button', { expanded: false }).filter({ hasText: 'Agent 13 tried' }).first().click();
+    await page.getByRole('region', { name: 'Details' }).getByRole('button', { name: 'Open in Agents' }).click();
+    await expectAt('Agent 13');
+  });
+});

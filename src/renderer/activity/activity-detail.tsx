@@ -3,6 +3,7 @@ import { Copy } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { ask } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import { showAgent, useApp } from '../state/app-state.ts';
 import { showDone } from '../state/toasts.ts';
 import { DecidedBy } from './decided-by.tsx';
 import './detail.css';
@@ -30,6 +31,7 @@ export function ActivityDetail({ line, onHeight }: DetailProps) {
     return () => observer.disconnect();
   }, [onHeight]);
   const story = storyOf(line);
+  const agentId = useApp(({ agents }) => agents?.find(({ id }) => id === line.agentId)?.id);
   return (
     <div className="activity-detail-outer" ref={outer}>
       <section className="activity-detail" aria-label="Details">
@@ -43,6 +45,11 @@ export function ActivityDetail({ line, onHeight }: DetailProps) {
           </p>
           {story.switch !== null && <DecidedBy line={line} by={story.switch} />}
           {story.effect !== '' && <p className="muted">{story.effect}</p>}
+          {agentId !== undefined && (
+            <p>
+              <Button onClick={() => showAgent(agentId)}>Open in Agents</Button>
+            </p>
+          )}
         </div>
         <div className="activity-facts">
           <h3>Facts</h3>

@@ -13,7 +13,6 @@ import {
   useExport,
 } from './export-state.ts';
 import { useFeed } from './feed.ts';
-import { MOST } from './held-lines.ts';
 import { type Choice, isEverything, toFilter } from './line-filter.ts';
 
 const FORMATS: readonly { readonly value: ExportFormat; readonly label: string; readonly about: string }[] = [
@@ -29,7 +28,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
   const [format, setFormat] = useState<ExportFormat>('csv');
   const choice = useFeed((feed) => feed.choice);
   const state = useExport((kept) => kept.state);
-  const what = useWhat(choice);
+  const what = useWhat(choice, format);
   const close = () => {
     forgetExport();
     onClose();
@@ -83,7 +82,7 @@ function Foot({ state, onClose, onStart }: FootProps) {
 }
 
 function Progress({ state }: { readonly state: Exclude<ExportState, { kind: 'none' | 'choosing' }> }) {
-  const rows = `${state.rows.toLocaleString()} ${state.rows === 1 ? 'row' : 'rows'}`;
+  const rows = rowsWords(state.rows);
   const words = {
     running: `${rows} written so far.`,
     done: `${rows} written.`,
@@ -106,30 +105,25 @@ function Progress({ state }: { readonly state: Exclude<ExportState, { kind: 'non
   );
 }
 
-/** What would be written, in words, with its number where it is known or soon told. */
-function useWhat(choice: Choice): string {
-  const all = isEverything(choice);
-  const [count, setCount] = useState<string | null>(null);
+/** What would be written, in words, with the number of its rows once they are counted. */
+function useWhat(choice: Choice, format: ExportFormat): string {
+  const [count, setCount] = useState<number | null>(null);
   useEffect(() => {
     let alive = true;
-    void countOf(choice, all).then((words) => alive && setCount(words));
+    setCount(null);
+    void call('audit.count', {
+      filter: toFilter(choice, Date.now()),
+      view: format === 'csv' ? 'calls' : 'entries',
+    }).then((result) => alive && setCount(result.ok ? result.value.lines : null));
     return () => {
       alive = false;
     };
-  }, [choice, all]);
-  if (all) return count === null ? 'everything' : `everything, ${count},`;
-  if (count === '1') return 'the one call of this filter';
-  return `the ${count === null ? '' : `${count} `}calls of this filter`;
+  }, [choice, format]);
+  const rows = count === null ? 'rows' : rowsWords(count);
+  if (isEverything(choice)) return count === null ? 'everything' : `everything, ${rows},`;
+  return `the ${rows} of this filter`;
 }
 
-async function countOf(choice: Choice, all: boolean): Promise<string | null> {
-  if (all) {
-    const status = await call('status.get', {});
-    return status.ok ? `${status.value.logEntries.toLocaleString()} entries of the log` : null;
-  }
-  const filter = toFilter(choice, Date.now());
-  const page = await call('audit.page', { filter, view: 'calls', order: 'newest', limit: MOST });
-  if (!page.ok) return null;
-  const { entries, cursor } = page.value;
-  return cursor === null ? entries.length.toLocaleString() : `${MOST.toLocaleString()} or more`;
+function rowsWords(count: number): string {
+  return `${count.toLocaleString()} ${count === 1 ? 'row' : 'rows'}`;
 }

@@ -1,6 +1,6 @@
 /** One agent: how it is doing, what it may do, when it was seen. */
 import { Ellipsis, KeyRound, Link, Pause, Pencil, Play, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { cut, visibleText } from '../activity/visible-text.ts';
 import { ask } from '../bridge.ts';
@@ -25,8 +25,16 @@ export function AgentRow({ agent, now, onTask }: AgentRowProps) {
   const state = agentState(agent, now);
   const { preset, words } = grantWords(agent);
   const ends = endWords(agent, now);
+  const wanted = useApp(({ wantedAgent }) => wantedAgent === agent.id);
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    row.current?.focus();
+    row.current?.scrollIntoView({ block: 'nearest' });
+    useApp.setState({ wantedAgent: null });
+  }, [wanted]);
   return (
-    <li className={`agent-row agent-row-${state}`}>
+    <li ref={row} className={`agent-row agent-row-${state}`} tabIndex={-1} aria-label={agent.name}>
       <span className={`agent-mark agent-mark-${state}`} title={STATE_WORDS[state]} aria-hidden />
       <div className="agent-facts">
         <h2 className="agent-name">

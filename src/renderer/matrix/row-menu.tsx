@@ -3,7 +3,7 @@ import { Copy, ListChecks, Pause, Play, Sparkles, Users } from 'lucide-react';
 import { useEffect } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { AnchoredMenu } from '../parts/menu.tsx';
-import { show } from '../state/app-state.ts';
+import { showAgent } from '../state/app-state.ts';
 import { setPaused } from './changes.ts';
 import { closeMenu, openDialog, useMatrix } from './matrix-state.ts';
 
@@ -47,7 +47,7 @@ export function RowMenu({ agents }: { readonly agents: readonly AgentShape[] }) 
               icon: paused ? <Play {...ICON} /> : <Pause {...ICON} />,
               onSelect: () => void setPaused(agent, !paused),
             },
-            { label: 'Open in Agents', icon: <Users {...ICON} />, onSelect: () => show('agents') },
+            { label: 'Open in Agents', icon: <Users {...ICON} />, onSelect: () => showAgent(agentId) },
           ],
         },
       ]}

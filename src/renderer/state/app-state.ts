@@ -12,6 +12,8 @@ interface AppState {
   readonly agents: readonly AgentShape[] | null;
   readonly accounts: readonly AccountShape[];
   readonly place: Place;
+  /** Whose row the agents are to be opened at. */
+  readonly wantedAgent: string | null;
 }
 
 export const useApp = create<AppState>(() => ({
@@ -20,10 +22,16 @@ export const useApp = create<AppState>(() => ({
   agents: null,
   accounts: [],
   place: 'matrix',
+  wantedAgent: null,
 }));
 
 export function show(place: Place): void {
   useApp.setState({ place });
+}
+
+/** The agents, with this one's row in sight and under the keyboard. */
+export function showAgent(agentId: string): void {
+  useApp.setState({ place: 'agents', wantedAgent: agentId });
 }
 
 let running: Promise<void> | null = null;
