@@ -32,6 +32,8 @@ const appShape = z.object({
   vault: vaultStateShape,
   /** What seals the vault on this machine (`keychain`, `gnome_libsecret` …), or null where nothing does yet. */
   vaultBackend: z.nullable(z.string()),
+  /** A passphrase opens the vault too, so the command line can without the app. */
+  vaultPassphrase: z.boolean(),
   /** `basic_text`: the machine has no secret store; the owner must agree in words before a key is kept. */
   weakBackend: z.boolean(),
   licences: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() })),

@@ -120,6 +120,7 @@ async function appInfo({ dataDir, version, run, prefs, store }: DesktopParts): P
     prefs: prefs.get(),
     vault: status.ok ? status.value.vault : slots.exists ? 'locked' : 'none',
     vaultBackend: slots.sealed?.backend ?? null,
+    vaultPassphrase: slots.passphrase,
     weakBackend: store.isWeak(),
     licences: [{ name: 'Bollard', version, licence: 'MIT' }, ...LICENCES],
   };

@@ -143,6 +143,7 @@ function appInfo(dataDir: string, options: PageOptions): AppInfo {
     },
     vault: 'none',
     vaultBackend: null,
+    vaultPassphrase: false,
     weakBackend: false,
     licences: [],
   };

@@ -108,6 +108,15 @@ describe('the key', () => {
 
   const accounts = () => page.getByRole('list', { name: 'Accounts' });
 
+  it('says what the command line cannot do on a vault without a passphrase', async () => {
+    const words = page.getByText('The vault has no passphrase, and none can be added yet');
+    await words.waitFor();
+    await changeApp(page, { vaultPassphrase: true });
+    await words.waitFor({ state: 'detached' });
+    await changeApp(page, { vaultPassphrase: false });
+    await words.waitFor();
+  });
+
   it('is refused while it can be none, and where the machine keeps no secret the owner must agree in words', async () => {
     await page.getByRole('button', { name: 'Add a key' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a key' });

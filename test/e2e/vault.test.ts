@@ -50,7 +50,11 @@ describe("a vault of the machine's secret store", () => {
     await desk.answerDialog('Allow this change');
     await must(desk, 'key.set', { key: KEY });
     await restart(desk);
-    expect(await must(desk, 'app.get', {})).toMatchObject({ vault: 'unlocked', vaultBackend: 'gnome_libsecret' });
+    expect(await must(desk, 'app.get', {})).toMatchObject({
+      vault: 'unlocked',
+      vaultBackend: 'gnome_libsecret',
+      vaultPassphrase: false,
+    });
     expect((await must(desk, 'key.status', {})).accounts.some(({ hasKey }) => hasKey)).toBe(true);
     await desk.quit();
     for (const name of readdirSync(desk.home.dataDir)) {
@@ -117,6 +121,7 @@ describe('a vault that the command line made', () => {
     expect(await must(desk, 'vault.open', { agreed: false, passphrase: PASSPHRASE })).toEqual({ state: 'unlocked' });
     await restart(desk);
     expect(await vaultOf(desk)).toBe('unlocked');
+    expect(await must(desk, 'app.get', {})).toMatchObject({ vaultPassphrase: true });
     await desk.quit();
     expect((await cli(desk.home, ['unlock'])).code).toBe(0);
   });

@@ -21,6 +21,9 @@ interface LevelPopoverProps {
 /** It never covers Stop all. */
 const BELOW_THE_BAR = { top: 52, right: 12, bottom: 12, left: 12 };
 
+/** In a low window there is room enough only over the cell itself. */
+const LOW_PX = 480;
+const OVER_THE_CELL = { side: 'shift', align: 'shift' } as const;
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Tab: 1, 'Shift+Tab': -1 };
 
 export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps) {
@@ -57,6 +60,7 @@ export function LevelPopover({ agent, area, anchor, onClose }: LevelPopoverProps
           align="center"
           sideOffset={8}
           collisionPadding={BELOW_THE_BAR}
+          {...(window.innerHeight < LOW_PX ? { collisionAvoidance: OVER_THE_CELL } : {})}
         >
           <Popover.Popup
             className="matrix-levels"

@@ -50,6 +50,12 @@ export function KeySection({ app }: { readonly app: AppInfo }) {
       {!hasReal && accounts.length > 0 && (
         <p className="muted">No key yet. The sandbox answers every call meanwhile, on this machine and without cost.</p>
       )}
+      {app.vaultBackend !== null && !app.vaultPassphrase && (
+        <p className="muted">
+          The vault has no passphrase, and none can be added yet: while this app is closed, the command line may read
+          and tighten, but allow nothing more.
+        </p>
+      )}
       {task?.kind === 'key' && <KeyDialog app={app} account={task.account} onClose={close} />}
       {task?.kind === 'remove' && <RemoveKey account={task.account} onClose={close} />}
     </Section>
