@@ -1,6 +1,6 @@
 /**
  * The benchmark: direct, nginx, a bare pass-through and Bollard side by side on one mock upstream, taking turns.
- * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start --rounds N` after a build.
+ * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,desktop --rounds N` after a build.
  * Prints Markdown. docs/performance.md says what it means.
  */
 
@@ -18,6 +18,7 @@ import {
   throughput,
   throughputTable,
 } from './cases.ts';
+import { desktopStarts, desktopStartTable } from './desktop-start.ts';
 import { assertCorrect, Load, startMock } from './harness.ts';
 import { describeMachine } from './machine.ts';
 import { growthOf, memory, memoryTable, SIZES, type Starter } from './memory.ts';
@@ -28,7 +29,7 @@ import { REAL_KEY } from './work.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'throughput,latency,stream,memory,start' },
+    only: { type: 'string', default: 'throughput,latency,stream,memory,start,desktop' },
     rounds: { type: 'string', default: '7' },
   },
 });
@@ -124,6 +125,11 @@ async function main(): Promise<void> {
     const times = await starts(home, () => new Home(), mock.port, Math.max(rounds, 9));
     section('Start', startTable(times));
     goal('start over an empty server', median(ratioList(times.get(OURS_LOCKED) ?? [], times.get(EMPTY) ?? [])), 2);
+  }
+  if (parts.has('desktop')) {
+    const bare = new Home();
+    section('Start of the desktop app', desktopStartTable(await desktopStarts(bare, Math.max(rounds, 9))));
+    bare.remove();
   }
   section('Reached', `${goals.join('\n')}\n\n${recorded}`);
   await load.stop();

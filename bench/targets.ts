@@ -203,7 +203,7 @@ http {
 }
 
 /** Below the range that outgoing connections take their ports from. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const free = await new Promise<boolean>((resolve) => {

@@ -43,7 +43,7 @@ async function accepts(host: string, port: number): Promise<boolean> {
 }
 
 describe('listening on loopback', () => {
-  it('takes one free port on both addresses and nothing wider', async () => {
+  it('D10: takes one free port on both addresses and nothing wider', async () => {
     const [v4, v6] = pair();
     const { port, ipv6 } = await listenOnLoopback(v4, v6, 0);
     expect(v4.address()).toMatchObject({ address: '127.0.0.1', port });

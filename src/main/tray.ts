@@ -81,9 +81,15 @@ export function createTray(parts: TrayParts): AppTray {
 /** macOS colours a template image itself; elsewhere the bar's own lightness decides. */
 function iconPath(folder: string, look: TrayLook): string {
   if (process.platform === 'darwin') return join(folder, `${look}Template.png`);
-  const ink = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI ? 'light' : 'dark';
+  const ink = isBarDark() ? 'light' : 'dark';
   const size = process.platform === 'win32' ? 16 : 22;
   return join(folder, `${look}-${ink}-${size}.png`);
+}
+
+/** Linux says nothing of the bar (the property is for macOS and Windows): GNOME's is always dark, others go with the windows. */
+function isBarDark(): boolean {
+  if (process.platform !== 'linux') return nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
+  return /\bGNOME\b/.test(process.env.XDG_CURRENT_DESKTOP ?? '') || nativeTheme.shouldUseDarkColors;
 }
 
 function itemOf(line: TrayLine, act: (action: TrayAction) => void): MenuItemConstructorOptions {

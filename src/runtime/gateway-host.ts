@@ -81,11 +81,11 @@ export class GatewayHost {
     return this.#start.upstream;
   }
 
-  /** True when calls of some agent, or of a new one, go to the sandbox. */
-  usesSandbox(): boolean {
+  /** True when calls of every agent, and of a new one, stay in the sandbox. */
+  usesSandboxOnly(): boolean {
     const { state } = this.#parts.book;
     const used = [state.defaultAccountId, ...[...state.agents.values()].map((agent) => agent.accountId)];
-    return used.some((id) => {
+    return used.every((id) => {
       const account = state.accounts.get(id);
       return account !== undefined && goesToSandbox(account, this.upstream, state.keyEverSet);
     });

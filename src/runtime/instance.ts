@@ -73,7 +73,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       subscribe: (listener) => runtime.events.subscribe((entries) => listener(entries.at(-1)?.seq ?? 0)),
     });
     if (!ipv6) notes.push('This machine has no IPv6: Bollard listens on 127.0.0.1 only.');
-    if (runtime.gateway.usesSandbox()) notes.push('Sandbox: no call leaves this machine, and no credits are spent.');
+    if (runtime.gateway.usesSandboxOnly())
+      notes.push('Sandbox: no call leaves this machine, and no credits are spent.');
     return {
       url,
       demoToken,

@@ -235,6 +235,26 @@ describe('status', () => {
   });
 });
 
+describe('the sandbox', () => {
+  it('is said of the whole gateway only while every agent is on it', async () => {
+    const home = newHome();
+    await done(home, ['agent', 'add', 'Demo']);
+    const said = async () => {
+      const served = await start(home);
+      const notes = served.lines.filter(({ event }) => event === 'note').map(({ message }) => String(message));
+      const { sandbox } = await value<{ sandbox: boolean }>(home, ['status']);
+      expect(await served.stop()).toBe(0);
+      return { sandbox, note: notes.some((note) => note.includes('no call leaves this machine')) };
+    };
+    expect(await said()).toEqual({ sandbox: true, note: true });
+    await done(home, ['init']);
+    expect(await cli(home, ['key', 'set'], { input: 'sk_test_0123456789abcdef0123456789' })).toMatchObject({ code: 0 });
+    // The first one stays in the sandbox, a new one does not.
+    await done(home, ['agent', 'add', 'Real']);
+    expect(await said()).toEqual({ sandbox: false, note: false });
+  });
+});
+
 describe('doctor', () => {
   interface Check {
     readonly name: string;

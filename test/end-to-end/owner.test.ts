@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { verifyJsonLines } from '../../src/store/audit-verify.ts';
-import { cli, cliJson, type Home, makeHome, type Served, serve } from '../support/instance.ts';
+import { cli, cliJson, copyHome, type Home, makeHome, type Served, serve } from '../support/instance.ts';
 
 const KEY = 'sk_test_canary_fedcba9876543210fedcba9876543210';
 const homes: Home[] = [];
@@ -15,9 +15,25 @@ afterEach(async () => {
   for (const home of homes.splice(0)) home.remove();
 });
 
-async function ownedHome(): Promise<Home> {
-  const home = makeHome();
+/** Made once, and copied for each test: every proof of the owner costs a run of scrypt. */
+const kept = new Map<() => Promise<Home>, Promise<Home>>();
+
+afterAll(async () => {
+  for (const made of kept.values()) (await made).remove();
+});
+
+async function copyOf(make: () => Promise<Home>): Promise<Home> {
+  const made = kept.get(make) ?? make();
+  kept.set(make, made);
+  const home = copyHome(await made);
   homes.push(home);
+  return home;
+}
+
+const ownedHome = (): Promise<Home> => copyOf(makeOwned);
+
+async function makeOwned(): Promise<Home> {
+  const home = makeHome();
   expect(await cli(home, ['init'])).toMatchObject({ code: 0, stderr: '' });
   expect((await cli(home, ['key', 'set'], { input: KEY })).stderr).toBe('');
   await cliJson(home, ['agent', 'add', 'Voiceover', '--preset', 'voiceover']);
@@ -49,8 +65,8 @@ const TIGHTENING = [
   ['agent', 'remove', 'Voiceover'],
 ];
 
-async function prepared(): Promise<Home> {
-  const home = await ownedHome();
+async function makePrepared(): Promise<Home> {
+  const home = copyHome(await ownedHome());
   await cliJson(home, ['rule', 'Voiceover', 'voices.get', 'deny']);
   await cliJson(home, ['agent', 'add', 'Paused']);
   await cliJson(home, ['agent', 'pause', 'Paused']);
@@ -65,7 +81,7 @@ describe("an agent's shell", () => {
     ['while nothing runs', false],
     ['while the gateway runs', true],
   ])('cannot loosen without the passphrase %s, and can tighten', async (_when, serving) => {
-    const home = await prepared();
+    const home = await copyOf(makePrepared);
     if (serving) await start(home);
     const policy = async () => cliJson<{ agents: unknown }>(home, ['agent', 'list'], { owner: false });
     const before = await policy();
@@ -115,8 +131,9 @@ describe('a program in the place of the control socket', () => {
     });
     await new Promise<void>((resolve) => fake.listen(join(home.dataDir, 'control.sock'), resolve));
     try {
-      for (const args of [['grant', 'Voiceover', 'voices', 'full'], ['unlock']]) {
-        const result = await cli(home, args);
+      // Each waits for an answer until its time is over: both at once.
+      const tries = [['grant', 'Voiceover', 'voices', 'full'], ['unlock']].map((args) => cli(home, args));
+      for (const result of await Promise.all(tries)) {
         expect(result.code).toBe(1);
         expect(result.stderr).toContain('Another program listens');
       }

@@ -4,12 +4,18 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, cliJson, serve } from '../support/instance.ts';
 import { MockUpstream } from '../support/mock-upstream.ts';
-import { ACCOUNT_KEY, makeOwnedHome, type OwnedHome, unlock } from '../support/owned-home.ts';
+import { ACCOUNT_KEY, makeOtherHome, makeOwnedHome, type OwnedHome, unlock } from '../support/owned-home.ts';
 
 const OTHER_KEY = ACCOUNT_KEY.replace('0f1e2d3c', 'b1b2b3b4');
 
 async function ownedHome(): Promise<OwnedHome> {
   const home = await makeOwnedHome();
+  onTestFinished(home.remove);
+  return home;
+}
+
+async function otherHome(): Promise<OwnedHome> {
+  const home = await makeOtherHome();
   onTestFinished(home.remove);
   return home;
 }
@@ -48,7 +54,7 @@ describe('C28: a sealed key that is not as it was written', () => {
     ['has a bit flipped in its text', async (home: OwnedHome) => flipped(sealedKey(home), 40)],
     ['has a bit flipped in its nonce', async (home: OwnedHome) => flipped(sealedKey(home), 0)],
     ['is cut short', async (home: OwnedHome) => sealedKey(home).subarray(0, 50)],
-    ['comes from another vault', async () => sealedKey(await ownedHome())],
+    ['comes from another vault', async () => sealedKey(await otherHome())],
   ])('%s: its agents get 503, nothing is sent, and setting the key again mends it', async (_what, forge) => {
     const home = await ownedHome();
     const forged = await forge(home);

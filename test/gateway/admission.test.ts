@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { CALL_NAMES } from '../../src/contract/names.ts';
+import { OPERATIONS } from '../../src/core/catalogue/catalogue.ts';
 import { closeHarnesses, jsonHeaders, startWithMock } from '../support/gateway-harness.ts';
 import { AGENT_TOKEN } from '../support/memory-ports.ts';
 import { rawCall, rawRequest } from '../support/raw-client.ts';
@@ -11,7 +13,7 @@ const SPEECH = 'POST /v1/text-to-speech/21m00Tcm4TlvDq8ikWAM';
 const TEXT = '{"text":"hello"}';
 
 describe('a refusal', () => {
-  it('carries our headers and no CORS header', async () => {
+  it('D15, D17, D22: carries our headers, no page, nothing to be kept, and no CORS header', async () => {
     const { call } = await startWithMock([]);
     const response = await call(READ);
     expect(response.status).toBe(403);
@@ -53,11 +55,52 @@ describe('a refusal', () => {
     expect(upstream.connections).toBe(0);
   });
 
-  it('of an expired token is 401', async () => {
-    const { ports, call } = await startWithMock(['voices']);
+  it('D9: says the same of no token, an unknown, an expired and a removed one', async () => {
+    const { ports, port, upstream } = await startWithMock(['voices']);
+    const refused = async (headers: readonly string[]) => {
+      const response = await rawCall(port, rawRequest(READ, port, headers));
+      const id = response?.headers.get('x-request-id') ?? '';
+      const text = `${response?.head}${response?.body}`.replaceAll(id, 'ID').replace(/^date: .*$/im, '');
+      return { status: response?.status, text };
+    };
+    const none = await refused([]);
+    const unknown = await refused(['xi-api-key: bollard_wrong']);
     ports.expired.add(AGENT_TOKEN);
-    expect((await call(READ)).status).toBe(401);
-    expect(ports.log.counts.get('expired_token')).toBe(1);
+    const expired = await refused([KEY]);
+    ports.expired.clear();
+    ports.agents.clear();
+    const removed = await refused([KEY]);
+    expect([none.status, unknown.status, expired.status, removed.status]).toEqual([401, 401, 401, 401]);
+    expect(removed).toEqual(unknown);
+    expect(Object.fromEntries(ports.log.counts)).toEqual({ no_token: 1, unknown_token: 2, expired_token: 1 });
+    expect(upstream.connections).toBe(0);
+  });
+
+  it('D11: of what steers other gateways: no such route here, whatever the token', async () => {
+    const { ports, port, upstream } = await startWithMock(OPERATIONS.map(({ area }) => area));
+    const paths = [
+      '/',
+      '/health',
+      '/status',
+      '/config',
+      '/admin',
+      '/metrics',
+      '/debug/pprof',
+      '/api/agents',
+      '/key/info',
+    ];
+    for (const path of [
+      ...paths,
+      ...CALL_NAMES.map((name) => `/${name}`),
+      ...CALL_NAMES.map((name) => `/v1/${name}`),
+    ]) {
+      for (const method of ['GET', 'POST']) {
+        const response = await rawCall(port, rawRequest(`${method} ${path}`, port, [KEY]));
+        expect([400, 403], `${method} ${path}`).toContain(response?.status);
+      }
+    }
+    expect(ports.log.entries.every(({ decision }) => decision === 'deny')).toBe(true);
+    expect(upstream.connections).toBe(0);
   });
 
   it('keeps the order host, origin, target, token, method', async () => {
@@ -179,9 +222,10 @@ describe('a refused upload', () => {
 describe('a JSON body that must be read', () => {
   it.each([
     ['encoded', ['content-type: application/json', 'content-encoding: gzip'], TEXT, 415],
-    ['of another type', ['content-type: text/plain'], TEXT, 415],
+    ['E14: of another type', ['content-type: text/plain'], TEXT, 415],
+    ['E14: of no type', [], TEXT, 415],
     ['malformed', ['content-type: application/json'], '{"text":', 400],
-    ['larger than 2 MB', ['content-type: application/json'], `{"text":"${'x'.repeat(2_100_000)}"}`, 413],
+    ['E5: larger than 2 MB', ['content-type: application/json'], `{"text":"${'x'.repeat(2_100_000)}"}`, 413],
   ])('%s is refused, and recorded', async (_name, headers, body, status) => {
     const { call, ports, upstream } = await startWithMock(['text_to_speech']);
     expect((await call(SPEECH, [...headers, `content-length: ${body.length}`], body)).status).toBe(status);
@@ -190,7 +234,7 @@ describe('a JSON body that must be read', () => {
     expect(upstream.connections).toBe(0);
   });
 
-  it('larger than 2 MB is refused without its length too', async () => {
+  it('E5: larger than 2 MB is refused without its length too', async () => {
     const { call } = await startWithMock(['text_to_speech']);
     const body = `{"text":"${'x'.repeat(2_100_000)}"}`;
     const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;

@@ -83,7 +83,7 @@ describe('an allowed call', () => {
     expect(ports.log.entries.find((entry) => entry.decision === 'deny')?.sentence).toContain('(sandbox)');
   });
 
-  it('takes the cost from character-cost, and ignores one that is not a count', async () => {
+  it('E17: takes the cost from character-cost, and ignores one that is not a count', async () => {
     const { upstream, ports, call } = await startWithMock(['voices']);
     const costs = ['412', '-5', '1e9', '99999999999'];
     upstream.answer = (_request, response) => {

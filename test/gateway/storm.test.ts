@@ -11,7 +11,7 @@ it.each([
   [503, { 'retry-after': '30' }, '{"detail":{"status":"system_busy","message":"Try later"}}'],
   [500, {}, 'Internal Server Error'],
 ])(
-  'F15: a storm of %i passes through as it is, each call is sent once, and calm comes back at once',
+  'E18, F15: a storm of %i passes through as it is, each call is sent once, and calm comes back at once',
   async (status, headers, text) => {
     const { call, upstream, ports } = await startWithMock(['voices', 'text_to_speech']);
     const calm = upstream.answer;

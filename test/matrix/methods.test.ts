@@ -103,7 +103,7 @@ describe('a method that the path does not have', () => {
     expect(entry).toMatchObject({ method: line.split(' ')[0], reason: 'method_not_allowed' });
   });
 
-  it('A29: a preflight of a web page is 403, without a header that would let it on', async () => {
+  it('A29, D17: a preflight of a web page is 403, without a header that would let it on', async () => {
     const harness = await startWithMock(['voices']);
     const preflight = ['origin: https://evil.example', 'access-control-request-private-network: true'];
     await expectRefused(harness, rawRequest('OPTIONS /v1/voices', harness.port, preflight), 403);

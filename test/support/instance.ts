@@ -1,6 +1,6 @@
 /** Drives the built command line as a person would: real processes, real data directories. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +25,13 @@ export function makeHome(): Home {
     passphraseFile,
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
+}
+
+/** A home of its own with the same data: what costs runs of scrypt is made once. Nothing may run on the first one. */
+export function copyHome(from: Home): Home {
+  const home = makeHome();
+  cpSync(from.dataDir, home.dataDir, { recursive: true });
+  return home;
 }
 
 interface CliOptions {

@@ -1,11 +1,12 @@
-/** A data directory with a vault, a real account's key and one agent: made in this process, which costs one run of scrypt. */
+/** A data directory with a vault, a real account's key and one agent: made in this process, with one run of scrypt. */
+import { afterAll } from 'vitest';
 import { connectControl } from '../../src/runtime/control-client.ts';
 import { controlKey, controlPath } from '../../src/runtime/control-path.ts';
 import { makeProof } from '../../src/runtime/owner-proof.ts';
 import { createRuntime } from '../../src/runtime/runtime.ts';
 import { deriveKey } from '../../src/store/sealing.ts';
 import { createVault } from '../../src/store/vault-file.ts';
-import { type Home, makeHome, type Served } from './instance.ts';
+import { copyHome, type Home, makeHome, type Served } from './instance.ts';
 
 export const ACCOUNT_KEY = 'sk_test_canary_0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const PASSPHRASE = 'correct horse battery staple';
@@ -18,7 +19,20 @@ export interface OwnedHome extends Home {
   readonly anchorKey: Buffer;
 }
 
+let first: Promise<OwnedHome> | null = null;
+
+afterAll(async () => (await first)?.remove());
+
+/** Each with the same vault, token and log, in a folder of its own. */
 export async function makeOwnedHome(): Promise<OwnedHome> {
+  // Nothing runs on the first one: it stays as it was made.
+  first ??= makeOtherHome();
+  const made = await first;
+  return { ...made, ...copyHome(made) };
+}
+
+/** With a vault, token and log that no other home has. */
+export async function makeOtherHome(): Promise<OwnedHome> {
   const home = makeHome();
   const runtime = await createRuntime({
     dataDir: home.dataDir,

@@ -12,7 +12,7 @@ export const statusHandlers: Handlers<'status'> = {
       url: gateway.url,
       baseUrl: gateway.baseUrl,
       upstream: gateway.upstream,
-      sandbox: gateway.usesSandbox(),
+      sandbox: gateway.usesSandboxOnly(),
       vault: vault.state,
       stopped: book.state.stopped,
       agents: agents.length,
