@@ -46,8 +46,10 @@ Object.defineProperty(process, 'versions', {
 // Nothing but the app itself may keep the process alive, but the app is not there yet.
 const alive = setInterval(() => undefined, 1_000);
 const DEADLOCK_MS = 4_000;
-const deadlock = setTimeout(() => {
+// Again and again: a slow machine may not have come to the await by then.
+const deadlock = setInterval(() => {
   if (!app.wasAwaited()) return;
+  clearInterval(deadlock);
   const message = 'A top-level await of app.whenReady() deadlocks in Electron (electron/electron#40719).';
   process.stderr.write(`${message}\n`);
   link.tell('failed', message);
@@ -56,7 +58,7 @@ const deadlock = setTimeout(() => {
 
 try {
   await import(pathToFileURL(main).href);
-  clearTimeout(deadlock);
+  clearInterval(deadlock);
   evaluated();
   link.tell('ready');
 } catch (error) {
