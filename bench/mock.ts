@@ -12,7 +12,9 @@ function answer(status: string, headers: string, body: string | Buffer): Buffer 
 }
 
 const JSON_TYPE = 'content-type: application/json\r\nrequest-id: req_bench\r\n';
-const AUDIO_TYPE = 'content-type: audio/mpeg\r\nrequest-id: req_bench\r\ncharacter-cost: 87\r\n';
+/** No plan's ceiling: the load is not to wait for its turn. */
+const AUDIO_TYPE =
+  'content-type: audio/mpeg\r\nrequest-id: req_bench\r\ncharacter-cost: 87\r\nmaximum-concurrent-requests: 10000\r\n';
 const MODELS = answer('200 OK', JSON_TYPE, `[{"model_id":"eleven_flash_v2_5"}]`.padEnd(work.JSON_BYTES));
 const SPEECH = answer('200 OK', AUDIO_TYPE, Buffer.alloc(work.AUDIO_BYTES, 0x55));
 const REFUSED = answer('401 Unauthorized', JSON_TYPE, '{"detail":{"status":"invalid_api_key"}}');

@@ -95,6 +95,8 @@ export class Home {
     const added: unknown = home.cli(['agent', 'add', 'Bench agent', '--preset', 'full_no_deletes']);
     if (typeof added !== 'object' || added === null || !('token' in added)) throw new Error('no token was given');
     home.token = String(added.token);
+    // A load is one call again and again.
+    home.cli(['guard', '--identical', 'off']);
     return home;
   }
 

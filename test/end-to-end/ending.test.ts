@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { verifyChain } from '../../src/store/audit-verify.ts';
 import { openReadOnly } from '../../src/store/database.ts';
 import { cli, type Home, makeHome, type Served, serve } from '../support/instance.ts';
-import { MockUpstream } from '../support/mock-upstream.ts';
+import { isOwnRead, MockUpstream } from '../support/mock-upstream.ts';
 import { ACCOUNT_KEY, makeOwnedHome, type OwnedHome, unlock } from '../support/owned-home.ts';
 
 const running: Served[] = [];
@@ -83,7 +83,11 @@ describe('F32: a signal while calls are under way', () => {
     async (signal) => {
       const home = await ownedHome();
       let finish = (): void => {};
-      const upstream = await MockUpstream.start((_request, response) => {
+      const upstream = await MockUpstream.start((request, response) => {
+        if (isOwnRead(request)) {
+          response.writeHead(404).end();
+          return;
+        }
         response.writeHead(200, { 'content-type': 'audio/mpeg' }).write('first half, ');
         finish = () => response.end('second half');
       });
@@ -106,7 +110,9 @@ describe('F32: a signal while calls are under way', () => {
   it('ends what does not finish, and the next start has nothing to close', async () => {
     const home = await ownedHome();
     const upstream = await MockUpstream.start((request, response) => {
-      if (request.target.endsWith('half')) response.writeHead(200, { 'content-type': 'audio/mpeg' }).write('one half');
+      if (isOwnRead(request)) response.writeHead(404).end();
+      else if (request.target.endsWith('half'))
+        response.writeHead(200, { 'content-type': 'audio/mpeg' }).write('one half');
     });
     onTestFinished(() => upstream.close());
     const served = await start(home, ['--upstream', upstream.origin]);
@@ -118,7 +124,7 @@ describe('F32: a signal while calls are under way', () => {
     };
     const calls = [call('/v1/voices/silent', 'GET'), call('/v1/text-to-speech/half', 'POST')];
     const broken = Promise.allSettled(calls);
-    await upstream.request(1);
+    await expect.poll(() => upstream.requests.filter((request) => !isOwnRead(request)).length).toBe(2);
     expect(await served.stop()).toBe(0);
     expect((await broken).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const closed = outcomes(home);

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type AgentLimits, NO_AGENT_LIMITS } from '../../src/core/limits.ts';
 import { jsonHeaders, startWithMock } from './gateway-harness.ts';
 import { AGENT_TOKEN } from './memory-ports.ts';
-import type { SeenRequest } from './mock-upstream.ts';
+import { isOwnRead, type SeenRequest } from './mock-upstream.ts';
 import type { RawResponse } from './raw-client.ts';
 
 export const MODEL = 'eleven_multilingual_v2';
@@ -35,7 +35,7 @@ export async function startBudget(limits: Partial<AgentLimits>, rules: ReadonlyM
   const charge = (answer: (request: SeenRequest, response: ServerResponse) => void): void => {
     upstream.answer = (request, response, message) => {
       message.resume().on('end', () => {
-        if (!isOwn(request)) answer(request, response);
+        if (!isOwnRead(request)) answer(request, response);
         else response.writeHead(200, { 'content-type': 'application/json' }).end('{"name":"Rachel"}');
       });
     };
@@ -52,7 +52,7 @@ export async function startBudget(limits: Partial<AgentLimits>, rules: ReadonlyM
     json,
     speak: (text: string, model = MODEL) => json(SPEAK, JSON.stringify({ text, model_id: model })),
     /** What the agent's calls sent; Bollard's own reads say who asks. */
-    sent: (): readonly SeenRequest[] => upstream.requests.filter((request) => !isOwn(request)),
+    sent: (): readonly SeenRequest[] => upstream.requests.filter((request) => !isOwnRead(request)),
     /** The day of the agent, in thousandths. */
     day: () => ports.budget.ledger.usage('acc_main', agent.id, agent.limits, ports.budget.now()).windows.day,
     /** The reservations that decisions tell, in thousandths. */
@@ -68,7 +68,7 @@ export async function startBudget(limits: Partial<AgentLimits>, rules: ReadonlyM
       let seen = 0;
       for (let index = 0; seen < count; index += 1) {
         const request = await upstream.request(index);
-        if (isOwn(request)) continue;
+        if (isOwnRead(request)) continue;
         await upstream.ended(index);
         seen += 1;
       }
@@ -81,8 +81,4 @@ export type BudgetHarness = Awaited<ReturnType<typeof startBudget>>;
 export function refusalOf(response: RawResponse): Refusal {
   const reason = /"bollard":\{[^}]*"reason":"([a-z_]+)"/.exec(response.body.toString('utf8'))?.[1] ?? null;
   return { status: response.status, reason };
-}
-
-function isOwn({ headers }: SeenRequest): boolean {
-  return headers['user-agent']?.startsWith('bollard/') === true;
 }

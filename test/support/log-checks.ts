@@ -3,8 +3,10 @@ import { expect } from 'vitest';
 import { readAnchor } from '../../src/store/anchor.ts';
 import { verifyChain } from '../../src/store/audit-verify.ts';
 import { openReadOnly } from '../../src/store/database.ts';
-import type { MockUpstream } from './mock-upstream.ts';
+import { isOwnRead, type MockUpstream } from './mock-upstream.ts';
 import type { OwnedHome } from './owned-home.ts';
+
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['/v1/user/subscription', '/v1/models']);
 
 export interface Row {
   readonly seq: number;
@@ -34,15 +36,15 @@ export function readWholeLog(home: OwnedHome): Row[] {
 
 /**
  * Everything the upstream saw stands in the log as allowed. Bollard's own reads of a voice's name follow a call that does; its
- * own reads of what the account has left follow nothing.
+ * own reads of what the account has left and of its models follow nothing.
  */
 export function checkSent(upstream: MockUpstream, log: readonly Row[]): void {
   const allowed = new Set(log.filter((row) => row.decision === 'allow').map((row) => row.target));
-  const own = upstream.requests.filter(({ headers }) => headers['user-agent']?.startsWith('bollard/'));
+  const own = upstream.requests.filter(isOwnRead);
   const sent = upstream.requests.filter((request) => !own.includes(request));
   expect(sent.filter(({ method, target }) => !allowed.has(`${method} ${target}`))).toEqual([]);
   const after = (target: string) => [`GET ${target}`, `POST ${target.replace('voices', 'text-to-speech')}`];
-  const ofCalls = own.filter(({ target }) => target !== '/v1/user/subscription');
+  const ofCalls = own.filter(({ target }) => !OF_ACCOUNT.has(target));
   expect(ofCalls.filter(({ target }) => !after(target).some((call) => allowed.has(call)))).toEqual([]);
 }
 

@@ -14,6 +14,11 @@ export interface SeenRequest {
   state: 'open' | 'complete' | 'aborted';
 }
 
+/** Bollard's own free reads, of the account, its models and its voices, say who asks. */
+export function isOwnRead({ headers }: SeenRequest): boolean {
+  return headers['user-agent']?.startsWith('bollard/') === true;
+}
+
 type Answer = (request: SeenRequest, response: ServerResponse, message: IncomingMessage) => void;
 
 /** Answers 200 with a small JSON object once the request is complete. */

@@ -1,7 +1,7 @@
 /** A stand-in for ElevenLabs that charges: what agents sent is kept apart from Bollard's own free reads. */
 import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { MockUpstream, type SeenRequest } from './mock-upstream.ts';
+import { isOwnRead, MockUpstream, type SeenRequest } from './mock-upstream.ts';
 
 /** What an agent's call is answered: the request is whole. */
 type Charge = (request: SeenRequest, response: ServerResponse) => void;
@@ -34,7 +34,7 @@ export async function startSpendingUpstream(tier = 'scale'): Promise<SpendingUps
   const events = new EventEmitter();
   const mock = await MockUpstream.start((request, response, message) => {
     message.resume();
-    if (isOwn(request)) {
+    if (isOwnRead(request)) {
       message.on('end', () => answerOwn(request, response, tier));
       return;
     }
@@ -54,11 +54,6 @@ export async function startSpendingUpstream(tier = 'scale'): Promise<SpendingUps
     close: () => mock.close(),
   };
   return upstream;
-}
-
-/** Bollard's own reads say who asks. */
-function isOwn({ headers }: SeenRequest): boolean {
-  return headers['user-agent']?.startsWith('bollard/') === true;
 }
 
 function answerOwn({ target }: SeenRequest, response: ServerResponse, tier: string): void {
