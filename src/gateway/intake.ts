@@ -145,24 +145,23 @@ export class Intake {
     this.json = null;
   }
 
-  /** Of a form: its length as announced, and its first 32 KB as far as they were read, without what is random in them. */
+  /** Of a form: its length as announced and, where it is looked at, its first 32 KB without what is random in them. */
   beginning(): string {
-    const { 'content-length': length = '', 'content-type': type = '' } = this.#message.headers;
+    const { 'content-length': length = '' } = this.#message.headers;
     const text = Buffer.concat(this.#first).toString('latin1');
-    const boundary = this.#boundary ?? boundaryOf(type);
-    return `${length}\0${boundary === null ? text : text.replaceAll(boundary, '')}`;
+    return `${length}\0${this.#boundary === null ? text : text.replaceAll(this.#boundary, '')}`;
   }
 
-  /** A form of an operation that spends is looked at in any case: identical calls must be told from others. */
+  /** Null for a form that nothing is looked for in. */
   #inspect(): ((chunk: Buffer | null) => 'malformed_body' | 'refused' | null) | null {
-    const look = this.#boundary === null ? null : this.#inspector(this.#boundary);
-    if (!this.#operation.effects.includes('spends')) return look;
+    if (this.#boundary === null) return null;
+    const look = this.#inspector(this.#boundary);
     return (chunk) => {
       if (chunk !== null && this.#firstBytes < FIRST_BYTES) {
         this.#first.push(Buffer.from(chunk.subarray(0, FIRST_BYTES - this.#firstBytes)));
         this.#firstBytes += chunk.length;
       }
-      return look === null ? null : look(chunk);
+      return look(chunk);
     };
   }
 

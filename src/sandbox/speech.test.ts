@@ -133,15 +133,15 @@ describe('credits', () => {
     await sandbox.call('POST', '/v1/speech-to-text', {
       form: form({ model_id: 'scribe_v2', file: recording(160_000) }),
     });
-    expect(await used()).toBe(295);
+    expect(await used()).toBe(299);
     for (let count = 0; count < 12; count += 1) {
       await sandbox.call('POST', SPEAK, { json: { text: 'a'.repeat(10_000) } });
     }
-    expect(await used()).toBe(120_295);
-    const spent = await sandbox.call('POST', SPEAK, { json: { text: 'a'.repeat(706) } });
+    expect(await used()).toBe(120_299);
+    const spent = await sandbox.call('POST', SPEAK, { json: { text: 'a'.repeat(702) } });
     expect(spent.status).toBe(402);
     expect(await spent.json()).toMatchObject({ detail: { code: 'insufficient_credits', status: 'quota_exceeded' } });
-    expect((await sandbox.call('POST', SPEAK, { json: { text: 'a'.repeat(705) } })).status).toBe(200);
+    expect((await sandbox.call('POST', SPEAK, { json: { text: 'a'.repeat(701) } })).status).toBe(200);
     expect(await used()).toBe(121_000);
   });
 
