@@ -145,20 +145,17 @@ export class Intake {
     this.json = null;
   }
 
-  /**
-   * Of a form: its length as announced, and of one that is read its first 32 KB, without what is random in them. Of one that passes
-   * unread, nothing has come for certain when this is asked.
-   */
+  /** Of a form: its length as announced and, where it is looked at, its first 32 KB without what is random in them. */
   beginning(): string {
     const { 'content-length': length = '' } = this.#message.headers;
     const text = Buffer.concat(this.#first).toString('latin1');
-    return `${length}\0${this.#boundary === null ? '' : text.replaceAll(this.#boundary, '')}`;
+    return `${length}\0${this.#boundary === null ? text : text.replaceAll(this.#boundary, '')}`;
   }
 
-  /** What a form of an operation that spends begins with is kept: identical calls must be told from others. */
+  /** Null for a form that nothing is looked for in. */
   #inspect(): ((chunk: Buffer | null) => 'malformed_body' | 'refused' | null) | null {
-    const look = this.#boundary === null ? null : this.#inspector(this.#boundary);
-    if (look === null || !this.#operation.effects.includes('spends')) return look;
+    if (this.#boundary === null) return null;
+    const look = this.#inspector(this.#boundary);
     return (chunk) => {
       if (chunk !== null && this.#firstBytes < FIRST_BYTES) {
         this.#first.push(Buffer.from(chunk.subarray(0, FIRST_BYTES - this.#firstBytes)));

@@ -11,7 +11,7 @@ import { createBudget } from './budget.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { createPriceBook, type PriceBook } from './price-book.ts';
 import { createReconciler } from './reconcile.ts';
-import { createSubscriptionMeter, type SubscriptionMeter } from './subscription-meter.ts';
+import { createSubscriptionMeter, type MeterParts, type SubscriptionMeter } from './subscription-meter.ts';
 
 export interface MoneyParts {
   readonly readSums: (query: LedgerSumsQuery) => LedgerSums;
@@ -24,6 +24,8 @@ export interface MoneyParts {
   /** Unix time in ms. */
   readonly now: () => number;
   readonly onTrouble: (error: Error) => void;
+  /** Of the meter; tests bring their own. */
+  readonly timing?: Pick<MeterParts, 'clock' | 'later'>;
 }
 
 export interface Money {
@@ -86,6 +88,7 @@ export function openMoney(parts: MoneyParts): Money {
       });
     },
     now,
+    ...parts.timing,
   });
   const prices = createPriceBook({
     store: settings,
@@ -112,7 +115,6 @@ export function openMoney(parts: MoneyParts): Money {
       prices.look();
     },
     renew(accountId) {
-      guard(() => settings.forget(accountId));
       keys.set(accountId, (keys.get(accountId) ?? 0) + 1);
       ledger.setBalance(accountId, null, ledger.mark(accountId));
       ledger.setReset(accountId, null, now());

@@ -112,6 +112,7 @@ export function createPriceBook({ store, accounts, read, now, onTrouble }: Price
       one.generation += 1;
       one.rates = BUILT_IN_RATES;
       one.askedAt = null;
+      guard(() => store.forget(accountId));
     },
     close: () => ending.abort(),
   };
