@@ -163,6 +163,16 @@ describe('the sentence of an outcome', () => {
     );
   });
 
+  it('tells a bill from the most it may be, and says when nobody knows', () => {
+    const ended = { reason: 'completed', status: 200, durationMs: null } as const;
+    const says = (creditsMilli: number | null, settledBy: 'cost_header' | 'bound' | 'unknown' | 'released') =>
+      outcomeSentence(SPEECH, { ...ended, creditsMilli, settledBy }).replace(/.*: /, '');
+    expect(says(206_000, 'cost_header')).toBe('done, 206 credits');
+    expect(says(206_000, 'bound')).toBe('done, at most 206 credits');
+    expect(says(null, 'unknown')).toBe('done, cost unknown');
+    expect(says(0, 'released')).toBe('done');
+  });
+
   it('says that the key itself may not, in the older and the newer shape', () => {
     const outcome = { ...DONE, reason: 'upstream_error', status: 401, creditsMilli: null } as const;
     for (const error of [

@@ -12,6 +12,7 @@ import { type Phrase, phrasesOf } from './phrase.ts';
 import type { Decision, PermissionReason, Verdict } from './policy-state.ts';
 import { asksClause, type RefusalReason, refusalClause } from './refusal-table.ts';
 import { agentWord, count, credits, duration, visible, word } from './sentence-parts.ts';
+import type { SettledBy } from './settlement.ts';
 import { upstreamClause } from './upstream-clause.ts';
 import type { UpstreamError } from './upstream-error.ts';
 
@@ -42,8 +43,8 @@ export interface CallOutcome {
   /** What the agent saw; null when it saw no answer's head. */
   readonly status: number | null;
   readonly creditsMilli: number | null;
-  /** They are the most it may have cost: what it did cost is not known. */
-  readonly atBound?: boolean;
+  /** Where the credits come from: `bound` is the most it may have cost, `unknown` that it may have cost something. */
+  readonly settledBy?: SettledBy | null;
   readonly durationMs: number | null;
   /** Of an answer that is an error, where it could be read. */
   readonly upstreamError?: UpstreamError | null | undefined;
@@ -89,11 +90,16 @@ function noticeOf({ model, operation }: CallFacts): string | null {
 /** How a call that was let through ended. */
 export function outcomeSentence(facts: CallFacts, outcome: CallOutcome): string {
   const action = outcome.reason === 'completed' ? done(facts) : tried(facts);
-  const cost =
-    outcome.creditsMilli === null ? '' : `, ${outcome.atBound ? 'at most ' : ''}${credits(outcome.creditsMilli)}`;
+  const cost = costClause(outcome);
   const time = outcome.durationMs === null ? '' : `, ${duration(outcome.durationMs)}`;
   const sandbox = facts.sandbox ? ' (sandbox)' : '';
   return `${agentWord(facts.agentName)} ${action}: ${ending(facts, outcome)}${cost}${time}${sandbox}`;
+}
+
+function costClause({ creditsMilli, settledBy = null }: CallOutcome): string {
+  if (settledBy === 'released') return '';
+  if (creditsMilli === null) return settledBy === 'unknown' ? ', cost unknown' : '';
+  return `, ${settledBy === 'bound' ? 'at most ' : ''}${credits(creditsMilli)}`;
 }
 
 function ending(facts: CallFacts, outcome: CallOutcome): string {

@@ -174,7 +174,7 @@ export class Recorder {
         reason,
         status,
         creditsMilli,
-        atBound: settled?.by === 'bound',
+        settledBy: settled?.by ?? null,
         durationMs,
         upstreamError,
         refused: ending.refused,

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, makeStore } from '../../test/support/store-fixtures.ts';
 import { BUILT_IN_RATES } from '../core/pricing/model-rates.ts';
-import { openMoneySettings, type MoneySettings } from '../store/money-settings.ts';
+import { type MoneySettings, openMoneySettings } from '../store/money-settings.ts';
 import { createPriceBook } from './price-book.ts';
 
 const START = Date.UTC(2026, 10, 24, 12);

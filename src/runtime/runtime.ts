@@ -239,7 +239,7 @@ function unknownOutcomeSentence(decision: Entry, sent: boolean): string {
       characters: decision.characters,
       sandbox: sandbox === true,
     },
-    { reason: 'unknown_outcome', status: null, creditsMilli, atBound: true, durationMs: null },
+    { reason: 'unknown_outcome', status: null, creditsMilli, settledBy: 'bound', durationMs: null },
   );
 }
 
