@@ -17,12 +17,14 @@ export interface BudgetParts {
   readonly prices: PriceBook;
   readonly meter: SubscriptionMeter;
   readonly append: (entry: NewEntry) => void;
+  /** Reads of ElevenLabs what was never read. */
+  readonly look: () => void;
   /** Unix time in ms. */
   readonly now: () => number;
 }
 
 export function createBudget(parts: BudgetParts): Budget {
-  const { book, ledger, prices, meter, append, now } = parts;
+  const { book, ledger, prices, meter, append, look, now } = parts;
 
   const accountLimits = (accountId: string): AccountLimits =>
     book.state.accounts.get(accountId)?.limits ?? NO_ACCOUNT_LIMITS;
@@ -72,7 +74,12 @@ export function createBudget(parts: BudgetParts): Budget {
       const facts = { operation: operationId, boundMilli, creditsMilli: milli, factorMilli };
       append(noticeEntry(now(), 'price_above_bound', overrunSentence(label, boundMilli, milli), facts));
     },
-    tier: (accountId) => meter.of(accountId).subscription?.tier ?? null,
+    tier(accountId) {
+      const { subscription } = meter.of(accountId);
+      // A key may have come, or the vault been opened, since anybody looked.
+      if (subscription === null) look();
+      return subscription?.tier ?? null;
+    },
     keepsOwnerSlot: (accountId) => accountLimits(accountId).ownerSlot,
   };
 }

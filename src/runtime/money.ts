@@ -100,20 +100,21 @@ export function openMoney(parts: MoneyParts): Money {
     now,
     onTrouble,
   });
+  const look = (): void => {
+    meter.look();
+    prices.look();
+  };
   return {
     ledger,
     meter,
     prices,
-    budget: createBudget({ book, ledger, prices, meter, append, now }),
+    budget: createBudget({ book, ledger, prices, meter, append, look, now }),
     hear(entries) {
       meter.hear(entries);
       reconciler.hear(entries);
       prices.look();
     },
-    look() {
-      meter.look();
-      prices.look();
-    },
+    look,
     renew(accountId) {
       keys.set(accountId, (keys.get(accountId) ?? 0) + 1);
       ledger.setBalance(accountId, null, ledger.mark(accountId));
