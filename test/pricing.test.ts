@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findOperation } from '../src/core/catalogue/catalogue.ts';
 import { BUILT_IN_RATES, type ModelRates, parseModels } from '../src/core/pricing/model-rates.ts';
-import { type Media, priceOf } from '../src/core/pricing/price.ts';
+import { priceOf } from '../src/core/pricing/price.ts';
+import type { Media } from '../src/core/pricing/price-types.ts';
 import { form, recording, type SandboxUnderTest, startSandbox } from './support/sandbox-harness.ts';
 
 const VOICE = '21m00Tcm4TlvDq8ikWAM';

@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OutcomeReason } from '../core/entry.ts';
-import type { Operation } from '../core/operation.ts';
-import type { AgentPolicy, Decision } from '../core/policy-state.ts';
+import type { Decision } from '../core/policy-state.ts';
 import type { Route } from '../core/ports.ts';
 import type { RefusalReason } from '../core/refusal.ts';
+import type { Admitted } from './admitted.ts';
 import { Answer } from './answer.ts';
 import type { AnswerBody } from './answer-body.ts';
 import { Clearance, type Refused } from './clearance.ts';
@@ -22,19 +22,6 @@ import { UploadStream } from './request-body.ts';
 import { Spending } from './spending.ts';
 import { SpooledBody } from './spooled-body.ts';
 import { Turn } from './turn.ts';
-
-export interface Admitted {
-  readonly agent: AgentPolicy;
-  readonly token: string;
-  readonly operation: Operation;
-  readonly params: Readonly<Record<string, string>>;
-  readonly path: string;
-  /** With its question mark, or empty. */
-  readonly query: string;
-  readonly hasBody: boolean;
-  /** The agent waits for `100 Continue` before it sends the body. */
-  readonly awaitsContinue: boolean;
-}
 
 export class Call implements OpenCall, ForwardOwner {
   readonly startedAt = performance.now();

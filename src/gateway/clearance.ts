@@ -11,7 +11,7 @@ import type { AgentPolicy, Decision } from '../core/policy-state.ts';
 import type { GatewayPorts, Route } from '../core/ports.ts';
 import { defaultModelOf } from '../core/pricing/default-models.ts';
 import type { RefusalReason } from '../core/refusal.ts';
-import type { Admitted } from './call.ts';
+import type { Admitted } from './admitted.ts';
 import type { Intake } from './intake.ts';
 import { refusalOf } from './reasons.ts';
 import type { RefusalDetail } from './recorder.ts';

@@ -8,10 +8,10 @@ import { type RefusalReason, refusal } from '../core/refusal.ts';
 import { type CallFacts, type DecisionReason, decisionSentence, outcomeSentence } from '../core/sentence.ts';
 import type { UpstreamError } from '../core/upstream-error.ts';
 import type { Metering } from './answer.ts';
+import type { Claimed, Settled } from './claimed.ts';
 import type { GatewayContext } from './context.ts';
 import { type BodyFacts, NO_BODY_FACTS } from './intake.ts';
 import { type OwnAnswer, sendAnswer } from './reply.ts';
-import type { Settled } from './spending.ts';
 
 /** What is known of an authenticated request from its head. */
 export interface RequestFacts {
@@ -49,18 +49,6 @@ export interface RefusalDetail {
 }
 
 const NO_DETAIL: RefusalDetail = { limit: null, retryAfterSeconds: null };
-
-/** What a call that may spend was let through with. */
-export interface Claimed {
-  /** The most it may cost; null where no bound is known. */
-  readonly boundMilli: number | null;
-  /** What the bound rests on that is not certain. */
-  readonly marks: readonly string[];
-  /** The same for identical requests: how a runaway is found. */
-  readonly fingerprint: string | null;
-  /** The ledger's time, where that is later than the clock's; else null. */
-  readonly countedAt: number | null;
-}
 
 export interface Traffic {
   readonly bytesUp: number;

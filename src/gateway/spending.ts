@@ -6,17 +6,16 @@ import { createHash } from 'node:crypto';
 import type { LimitHit } from '../core/ledger-types.ts';
 import type { Operation } from '../core/operation.ts';
 import type { AgentPolicy } from '../core/policy-state.ts';
-import type { Booked, Budget, Claim, Route } from '../core/ports.ts';
-import { type Media, type Price, type PriceRequest, priceOf } from '../core/pricing/price.ts';
+import type { Budget, Claim, Route } from '../core/ports.ts';
+import { priceOf } from '../core/pricing/price.ts';
 import { priceFields } from '../core/pricing/price-fields.ts';
+import type { Media, Price, PriceRequest } from '../core/pricing/price-types.ts';
 import { greater, type Rational } from '../core/pricing/rational.ts';
-import { type CallEnding, type Settlement, settlement } from '../core/settlement.ts';
+import { type CallEnding, settlement } from '../core/settlement.ts';
+import type { Claimed, Settled } from './claimed.ts';
 import type { Intake } from './intake.ts';
 import { measureParts, mediaParts } from './media/parts.ts';
-import type { Claimed } from './recorder.ts';
 import { SpooledBody } from './spooled-body.ts';
-
-export interface Settled extends Settlement, Booked {}
 
 export interface SpendingParts {
   readonly budget: Budget;

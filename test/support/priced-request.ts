@@ -1,7 +1,8 @@
 /** Prices of requests that a test writes in few words. */
 import { findOperation } from '../../src/core/catalogue/catalogue.ts';
 import { type ModelRates, parseModels } from '../../src/core/pricing/model-rates.ts';
-import { type Media, type Price, type PriceMark, type PriceRequest, priceOf } from '../../src/core/pricing/price.ts';
+import { priceOf } from '../../src/core/pricing/price.ts';
+import type { Media, Price, PriceMark, PriceRequest } from '../../src/core/pricing/price-types.ts';
 import { ONE, type Rational } from '../../src/core/pricing/rational.ts';
 
 const RATES = readRates([

@@ -1,8 +1,8 @@
 /** What a price is multiplied with: the model's rate and the voice's. */
 import { visitField } from '../body-path.ts';
 import { rateOf } from './model-rates.ts';
-import type { PriceMark } from './price.ts';
 import type { Asked, Credits } from './price-rule.ts';
+import type { PriceMark } from './price-types.ts';
 import { greater, ONE, ZERO } from './rational.ts';
 
 /** The query parameter that could name a model. The specification has none; what comes counts (E12). */

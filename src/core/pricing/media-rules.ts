@@ -12,8 +12,8 @@ import {
   TRANSCRIPT,
   VOICE_CHANGE,
 } from './list-prices.ts';
-import type { PriceMark, UnboundedReason } from './price.ts';
 import type { Asked, Credits, PriceRule } from './price-rule.ts';
+import type { PriceMark, UnboundedReason } from './price-types.ts';
 import { add, greater, MILLI, multiply, ONE, type Rational, rational, rationalOf, startedSeconds } from './rational.ts';
 
 type Form = ReadonlyMap<string, readonly string[]>;

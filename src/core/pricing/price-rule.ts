@@ -1,6 +1,6 @@
 /** How a price is made: what a rule sees and says. */
 import type { ModelRates } from './model-rates.ts';
-import type { PriceMark, PriceRequest, UnboundedReason } from './price.ts';
+import type { PriceMark, PriceRequest, UnboundedReason } from './price-types.ts';
 import type { Rational } from './rational.ts';
 
 export interface Asked extends PriceRequest {

@@ -21,7 +21,7 @@ import {
   TTS,
 } from '../../../test/support/priced-request.ts';
 import { BUILT_IN_RATES } from './model-rates.ts';
-import type { PriceMark } from './price.ts';
+import type { PriceMark } from './price-types.ts';
 import { rationalOf } from './rational.ts';
 
 const UNBOUNDED: readonly ByHand[] = [

@@ -1,4 +1,4 @@
-/** How long the sound in an upload is: the larger of what its header claims and of what a scan of its frames finds (issue 4, point 1). */
+/** How long the sound in an upload is: the larger of what its header claims and of what a scan of its frames finds. */
 import { readClaim } from './claim.ts';
 import { type Container, containerOf, skipId3 } from './container.ts';
 import { scanFlac } from './flac.ts';
@@ -7,13 +7,8 @@ import { scanMp4 } from './mp4.ts';
 import { scanMpeg } from './mpeg.ts';
 import { scanOgg } from './ogg.ts';
 import { Reader, type Scanned, Unmeasurable } from './reader.ts';
+import type { MediaSource } from './source.ts';
 import { scanWav } from './wav.ts';
-
-/** Random access to the bytes to be measured; `read` gives fewer bytes only at the end. */
-export interface MediaSource {
-  readonly size: number;
-  read(position: number, length: number): Promise<Buffer>;
-}
 
 /** `ms` is rounded up and never less than a decoder finds; `why` completes "its length is not known: …". */
 export type MediaLength =

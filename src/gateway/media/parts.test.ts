@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recorded, wave } from '../../../test/support/media-files.ts';
 import { MultipartScanner } from '../multipart-scanner.ts';
-import type { MediaSource } from './length.ts';
 import { measureParts, mediaParts } from './parts.ts';
+import type { MediaSource } from './source.ts';
 
 interface Scanned {
   readonly body: MediaSource;

@@ -1,7 +1,8 @@
 /** The media files within a spooled multipart body. */
 import type { FilePart } from '../multipart-scanner.ts';
 import type { Container } from './container.ts';
-import { type MediaLength, type MediaSource, measureMedia, timeLimit } from './length.ts';
+import { type MediaLength, measureMedia, timeLimit } from './length.ts';
+import type { MediaSource } from './source.ts';
 
 /** The file parts of these form fields, in their order in the body. */
 export function mediaParts(files: readonly FilePart[], fields: readonly string[]): readonly FilePart[] {

@@ -1,5 +1,5 @@
 /** Bounded, buffered access to the bytes of an upload, for scans that must not trust them. */
-import type { MediaSource } from './length.ts';
+import type { MediaSource } from './source.ts';
 
 /** What a scan found: milliseconds (not yet rounded), and the most channels that anything claims. */
 export interface Scanned {
