@@ -129,9 +129,9 @@ export class Spending {
   /** Once, when the call is over. Null for a call that counts nothing. */
   settle(end: CallEnd, agent: AgentPolicy): Settled | null {
     // A bill for what should be free counts all the same: it is in the log, which the ledger is restored from.
-    if (!this.#reserved && end.sent && (end.costMilli ?? 0) > 0) {
+    if (!this.counts && end.sent && (end.costMilli ?? 0) > 0) {
       const free = { callId: this.#callId, agent, milli: 0, slots: 0 } as const;
-      this.#reserved = this.#parts.budget.reserve(free) === null;
+      this.#reserved ||= this.#parts.budget.reserve(free) === null;
     }
     if (!this.#reserved) return null;
     this.#reserved = false;
