@@ -14,8 +14,8 @@ import type { AccountPolicy } from '../core/policy-state.ts';
 import type { Route } from '../core/ports.ts';
 import type { Subscription, SubscriptionReading } from '../gateway/subscription.ts';
 import { readLedgerSums } from '../store/ledger-sums.ts';
-import { readPolicy } from '../store/policy-tables.ts';
 import { openMoneySettings } from '../store/money-settings.ts';
+import { readPolicy } from '../store/policy-tables.ts';
 import { openMoney } from './money.ts';
 
 const DAY = 86_400_000;
