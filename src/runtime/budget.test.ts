@@ -16,7 +16,7 @@ interface Given {
 }
 
 function make({ limits = {}, account = {}, subscription }: Given = {}) {
-  const rig = { time: START };
+  const rig = { time: START, looks: 0 };
   const ledger = new Ledger();
   const appended: NewEntry[] = [];
   const raised: unknown[] = [];
@@ -45,6 +45,9 @@ function make({ limits = {}, account = {}, subscription }: Given = {}) {
     },
     meter: { of: () => reading },
     append: (entry) => appended.push(entry),
+    look: () => {
+      rig.looks += 1;
+    },
     now: () => rig.time,
   });
   let calls = 0;
@@ -193,7 +196,9 @@ describe('what the queue asks', () => {
     const known = make({ subscription, account: { ownerSlot: true } });
     expect([known.budget.tier('acc_main'), known.budget.keepsOwnerSlot('acc_main')]).toEqual(['pro', true]);
     expect(known.budget.keepsOwnerSlot('acc_other')).toBe(false);
-    expect(make().budget.tier('acc_main')).toBeNull();
+    expect(known.rig.looks).toBe(0);
+    const unknown = make();
+    expect([unknown.budget.tier('acc_main'), unknown.rig.looks]).toEqual([null, 1]);
   });
 
   it('hands on prices and factors', () => {
