@@ -211,6 +211,27 @@ describe('the settlement of a call', () => {
   });
 });
 
+describe('a voice that is added', () => {
+  it('takes a slot, and costs nothing that is not known', () => {
+    const { spending, agent, budget } = make('voices.add_shared', { voiceSlots: 1 });
+    expect(spending.reserve(agent)).toBeNull();
+    expect(spending.settle(DONE, agent)).toMatchObject({ milli: 0, by: 'released', slots: 1 });
+    expect(budget.ledger.usage('acc_main', agent.id, agent.limits, budget.now())).toMatchObject({
+      slotsUsed: 1,
+      slotsReserved: 0,
+    });
+    const next = { callId: 'call-2', agent, milli: 0, slots: 1 } as const;
+    expect(budget.reserve(next)).toMatchObject({ limit: 'voice_slots' });
+  });
+
+  it('takes none where it was refused', () => {
+    const { spending, agent, budget } = make('voices.add_shared', { voiceSlots: 1 });
+    spending.reserve(agent);
+    expect(spending.settle({ ...DONE, upstreamStatus: 404 }, agent)).toMatchObject({ by: 'released', slots: 0 });
+    expect(budget.check({ callId: 'call-2', agent, milli: 0, slots: 1 })).toBeNull();
+  });
+});
+
 describe('the fingerprint of a call', () => {
   const of = async (id: string, body: Body, target = 'POST /a') => {
     const { spending, quote } = make(id);

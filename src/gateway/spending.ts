@@ -136,13 +136,15 @@ export class Spending {
     if (!this.#reserved) return null;
     this.#reserved = false;
     const { budget } = this.#parts;
-    const settled = settlement({
+    const ended = settlement({
       ...end,
       boundMilli: this.#boundMilli,
       priceOfSeconds: (seconds) => this.#priceOfSeconds(seconds),
     });
+    // The cost of what is free is not unknown.
+    const settled = ended.by === 'unknown' && !this.#operation.effects.includes('spends') ? FREE : ended;
     const { milli } = settled;
-    if (settled.by === 'released') {
+    if (ended.by === 'released') {
       budget.release(this.#callId);
       return { ...settled, countedAt: null, slots: 0 };
     }
@@ -191,6 +193,7 @@ export class Spending {
 
 /** A dialogue has at most ten (facts.md §3): a longer list is refused there, and is no reason for as many reads. */
 const MOST_VOICES = 10;
+const FREE: Settlement = { milli: 0, by: 'released' };
 const NO_QUERY: ReadonlyMap<string, string> = new Map();
 const NOT_MEASURED: Media = { kind: 'unmeasured', why: 'it is not measured where no limit applies' };
 
