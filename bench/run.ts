@@ -1,6 +1,7 @@
 /**
  * The benchmark: direct, nginx, a bare pass-through and Bollard side by side on one mock upstream, taking turns.
- * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,queue,desktop --rounds N` after a build.
+ * `npm run bench`; `node bench/run.ts --only throughput,latency,stream,memory,start,queue,limits,desktop --rounds N` after a build.
+ * `--before MAIN` names the command line of another build, made before there were limits, for the row of that name.
  * Prints Markdown. docs/performance.md says what it means.
  */
 
@@ -20,6 +21,7 @@ import {
 } from './cases.ts';
 import { desktopStarts, desktopStartTable } from './desktop-start.ts';
 import { assertCorrect, Load, startMock } from './harness.ts';
+import { addedOver, limitFigures, limitTable } from './limits.ts';
 import { describeMachine } from './machine.ts';
 import { growthOf, memory, memoryTable, SIZES, type Starter } from './memory.ts';
 import { doneOf, queueFigures, queueTable, refusedOf, unevenness, worstOf } from './queue.ts';
@@ -30,8 +32,9 @@ import { REAL_KEY } from './work.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'throughput,latency,stream,memory,start,queue,desktop' },
+    only: { type: 'string', default: 'throughput,latency,stream,memory,start,queue,limits,desktop' },
     rounds: { type: 'string', default: '7' },
+    before: { type: 'string' },
   },
 });
 const parts = new Set(values.only.split(','));
@@ -138,6 +141,14 @@ async function main(): Promise<void> {
     );
     goal('429 from upstream in the queue', worstOf(withQueue, refusedOf), 0);
     goal('longest wait of an agent over the shortest of another', worstOf(withQueue, unevenness), 2);
+  }
+  if (parts.has('limits')) {
+    const figures = await limitFigures(load, mock.port, rounds, values.before ?? null);
+    section('Text to speech at 200 requests per second, with and without limits', limitTable(figures));
+    goal('added p50 with limits over none, ms', addedOver(figures, 'ours'), 0.15);
+    if (values.before !== undefined) {
+      goal('added p50 with limits over a build before limits, ms', addedOver(figures, 'before limits'), 0.15);
+    }
   }
   if (parts.has('desktop')) {
     const bare = new Home();

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { isInstalled } from './machine.ts';
 import { type Addressed, REAL_KEY } from './work.ts';
 
-export const TARGETS = ['direct', 'nginx', 'bare', 'ours'] as const;
+export const TARGETS = ['direct', 'nginx', 'bare', 'ours', 'ours with limits', 'before limits'] as const;
 export type TargetName = (typeof TARGETS)[number];
 
 export interface Target extends Addressed {
@@ -80,28 +80,32 @@ export function stop(child: ChildProcess): Promise<void> {
 export class Home {
   readonly dir = mkdtempSync(join(tmpdir(), 'bollard-bench-'));
   readonly env: Readonly<Record<string, string>>;
+  readonly main: string;
   token = '';
 
-  constructor() {
+  /** `main`: the command line that makes it and serves it. */
+  constructor(main = MAIN) {
+    this.main = main;
     const passphraseFile = join(this.dir, 'passphrase');
     writeFileSync(passphraseFile, 'correct horse battery staple\n', { mode: 0o600 });
     this.env = { BOLLARD_DATA_DIR: this.dataDir, BOLLARD_PASSPHRASE_FILE: passphraseFile };
   }
 
-  static make(): Home {
-    const home = new Home();
+  static make(main = MAIN): Home {
+    const home = new Home(main);
     home.cli(['init']);
     home.cli(['key', 'set'], REAL_KEY);
-    const added: unknown = home.cli(['agent', 'add', 'Bench agent', '--preset', 'full_no_deletes']);
-    if (typeof added !== 'object' || added === null || !('token' in added)) throw new Error('no token was given');
-    home.token = String(added.token);
-    // A load is one call again and again.
-    home.cli(['guard', '--identical', 'off']);
+    home.token = home.addAgent('Bench agent');
+    // A load is one call again and again. A build from before limits has no guard.
+    if (main === MAIN) home.cli(['guard', '--identical', 'off']);
     return home;
   }
 
-  get main(): string {
-    return MAIN;
+  /** With every grant; its token. */
+  addAgent(name: string): string {
+    const added: unknown = this.cli(['agent', 'add', name, '--preset', 'full_no_deletes']);
+    if (typeof added !== 'object' || added === null || !('token' in added)) throw new Error('no token was given');
+    return String(added.token);
   }
 
   get dataDir(): string {
@@ -110,7 +114,7 @@ export class Home {
 
   cli(args: readonly string[], input = ''): unknown {
     const { PATH, HOME } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args, '--json'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [this.main, ...args, '--json'], {
       env: { PATH, HOME, ...this.env },
       input,
       encoding: 'utf8',
@@ -121,7 +125,7 @@ export class Home {
 
   serve(core: 0 | 1 | null, upstream: string, extra: readonly string[] = []): Promise<Started> {
     const args = ['serve', '--json', '--port', '0', '--upstream', upstream, ...extra];
-    return start(core, [process.execPath, MAIN, ...args], this.env);
+    return start(core, [process.execPath, this.main, ...args], this.env);
   }
 
   remove(): void {

@@ -3,7 +3,7 @@ import type { OutcomeReason } from './entry.ts';
 
 /**
  * Where the number comes from: the header `character-cost`, the length of what was transcribed, or the bound; `released`:
- * nothing was done; `unknown`: it may have cost something, and nothing says how much.
+ * nothing was done, or what was done is free; `unknown`: it may have cost something, and nothing says how much.
  */
 export type SettledBy = 'cost_header' | 'audio_duration' | 'bound' | 'released' | 'unknown';
 

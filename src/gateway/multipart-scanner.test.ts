@@ -111,4 +111,29 @@ describe('the multipart scanner', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => typeof scan(Buffer.from(bytes)).sound === 'boolean'),
     );
   });
+
+  it('takes a field twice only where it may be a list, and gives each of its texts', () => {
+    const twice = (name: string) => part(`form-data; name="${name}"`, 'a') + part(`form-data; name="${name}[1]"`, 'b');
+    const look = (body: string, lists: readonly string[]) => {
+      const scanner = new MultipartScanner('B', FIELDS, lists);
+      const sound = scanner.push(Buffer.from(`${body}--B--`)) && scanner.end();
+      return { sound, scanner };
+    };
+    const terms = look(twice('keyterms'), ['keyterms']);
+    expect([terms.sound, terms.scanner.texts('keyterms')]).toEqual([true, ['a', 'b']]);
+    expect(terms.scanner.texts('model_id')).toBeNull();
+    // What is no list stays none, whoever asks for it.
+    expect(look(twice('model_id'), ['model_id']).sound).toBe(false);
+  });
+
+  it('gives no text of a list of which one was not kept', () => {
+    for (const more of [
+      part('form-data; name="keyterms"', 'x'.repeat(5000)),
+      part('form-data; name="keyterms"; filename="a"', 'x'),
+    ]) {
+      const scanner = new MultipartScanner('B', [], ['keyterms']);
+      scanner.push(Buffer.from(`${part('form-data; name="keyterms"', 'a')}${more}--B--`));
+      expect([scanner.end(), scanner.texts('keyterms')]).toEqual([true, []]);
+    }
+  });
 });

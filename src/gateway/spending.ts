@@ -128,20 +128,22 @@ export class Spending {
   /** Once, when the call is over. Null for a call that counts nothing. */
   settle(end: CallEnd, agent: AgentPolicy): Settled | null {
     // A bill for what should be free counts all the same: it is in the log, which the ledger is restored from.
-    if (!this.#reserved && end.sent && (end.costMilli ?? 0) > 0) {
+    if (!this.counts && end.sent && (end.costMilli ?? 0) > 0) {
       const free = { callId: this.#callId, agent, milli: 0, slots: 0 } as const;
-      this.#reserved = this.#parts.budget.reserve(free) === null;
+      this.#reserved ||= this.#parts.budget.reserve(free) === null;
     }
     if (!this.#reserved) return null;
     this.#reserved = false;
     const { budget } = this.#parts;
-    const settled = settlement({
+    const ended = settlement({
       ...end,
       boundMilli: this.#boundMilli,
       priceOfSeconds: (seconds) => this.#priceOfSeconds(seconds),
     });
+    // The cost of what is free is not unknown.
+    const settled = ended.by === 'unknown' && !this.#operation.effects.includes('spends') ? FREE : ended;
     const { milli } = settled;
-    if (settled.by === 'released') {
+    if (ended.by === 'released') {
       budget.release(this.#callId);
       return { ...settled, countedAt: null, slots: 0 };
     }
@@ -190,6 +192,7 @@ export class Spending {
 
 /** A dialogue has at most ten (facts.md §3): a longer list is refused there, and is no reason for as many reads. */
 const MOST_VOICES = 10;
+const FREE: Settlement = { milli: 0, by: 'released' };
 const NO_QUERY: ReadonlyMap<string, string> = new Map();
 const NOT_MEASURED: Media = { kind: 'unmeasured', why: 'it is not measured where no limit applies' };
 

@@ -12,10 +12,10 @@ import type { PriceBook } from './price-book.ts';
 import type { SubscriptionMeter } from './subscription-meter.ts';
 
 export interface BudgetParts {
-  readonly book: PolicyBook;
+  readonly book: { readonly state: Pick<PolicyBook['state'], 'agents' | 'accounts'> };
   readonly ledger: Ledger;
-  readonly prices: PriceBook;
-  readonly meter: SubscriptionMeter;
+  readonly prices: Pick<PriceBook, 'rates' | 'factorMilli' | 'raise'>;
+  readonly meter: Pick<SubscriptionMeter, 'of'>;
   readonly append: (entry: NewEntry) => void;
   /** Reads of ElevenLabs what was never read. */
   readonly look: () => void;

@@ -16,7 +16,7 @@ import { createSubscriptionMeter, type MeterParts, type SubscriptionMeter } from
 export interface MoneyParts {
   readonly readSums: (query: LedgerSumsQuery) => LedgerSums;
   readonly settings: MoneySettings;
-  readonly book: PolicyBook;
+  readonly book: Pick<PolicyBook, 'state'>;
   readonly append: (entry: NewEntry) => void;
   readonly accountRoute: (accountId: string) => Route | RouteRefusal | 'not_running';
   readonly readSubscription: (route: Route, signal: AbortSignal) => Promise<SubscriptionReading>;

@@ -11,6 +11,7 @@ export class MemoryBudget implements Budget {
   accountLimits: AccountLimits = NO_ACCOUNT_LIMITS;
   plan: string | null = 'scale';
   models: ModelRates = BUILT_IN_RATES;
+  factor = 1000;
   now: () => number = () => Date.now();
 
   applies({ limits }: AgentPolicy): boolean {
@@ -24,7 +25,7 @@ export class MemoryBudget implements Budget {
   }
 
   factorMilli(): number {
-    return 1000;
+    return this.factor;
   }
 
   check(claim: Claim) {
