@@ -11,7 +11,7 @@ import { priceOf } from '../core/pricing/price.ts';
 import { priceFields } from '../core/pricing/price-fields.ts';
 import type { Media, Price, PriceRequest } from '../core/pricing/price-types.ts';
 import { greater, type Rational } from '../core/pricing/rational.ts';
-import { type CallEnding, settlement } from '../core/settlement.ts';
+import { type CallEnding, type Settlement, settlement } from '../core/settlement.ts';
 import type { Claimed, Settled } from './claimed.ts';
 import type { Intake } from './intake.ts';
 import { measureParts, mediaParts } from './media/parts.ts';
