@@ -112,7 +112,8 @@ export function openMoney(parts: MoneyParts): Money {
     hear(entries) {
       meter.hear(entries);
       reconciler.hear(entries);
-      prices.look();
+      // Only where agents call: to set a key reads nothing (design.md §6).
+      if (entries.some(({ kind }) => kind === 'decision')) prices.look();
     },
     look,
     renew(accountId) {
