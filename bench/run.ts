@@ -22,6 +22,7 @@ import {
 import { desktopStarts, desktopStartTable } from './desktop-start.ts';
 import { assertCorrect, Load, startMock } from './harness.ts';
 import { addedOver, limitFigures, limitTable } from './limits.ts';
+import { pathFigures, pathTable } from './limits-path.ts';
 import { describeMachine } from './machine.ts';
 import { growthOf, memory, memoryTable, SIZES, type Starter } from './memory.ts';
 import { doneOf, queueFigures, queueTable, refusedOf, unevenness, worstOf } from './queue.ts';
@@ -145,6 +146,9 @@ async function main(): Promise<void> {
   if (parts.has('limits')) {
     const figures = await limitFigures(load, mock.port, rounds, values.before ?? null);
     section('Text to speech at 200 requests per second, with and without limits', limitTable(figures));
+    const path = await pathFigures(rounds);
+    section('The same in one process, without sockets and disk', pathTable(path));
+    goal('processor time of limits in a call, ms', (median(path.limited) - median(path.before)) / 1000, 0.15);
     goal('added p50 with limits over none, ms', addedOver(figures, 'ours'), 0.15);
     if (values.before !== undefined) {
       goal('added p50 with limits over a build before limits, ms', addedOver(figures, 'before limits'), 0.15);
