@@ -8,6 +8,7 @@ import {
   exactWords,
   forecastWords,
   momentWords,
+  overageWords,
   untilWords,
 } from './credit-words.ts';
 import { type Balance, balanceOf, forecastOf } from './forecast.ts';
@@ -137,6 +138,12 @@ function Facts({ account, now }: CardProps) {
           <div>
             <dt>Plan</dt>
             <dd>{capital(account.tier)}</dd>
+          </div>
+        )}
+        {account.overage !== null && (
+          <div>
+            <dt>Beyond the limit</dt>
+            <dd>{overageWords(account.overage)}</dd>
           </div>
         )}
         {checkedAt !== null && (

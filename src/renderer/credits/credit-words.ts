@@ -73,6 +73,13 @@ export function longDayWords(day: string): string {
   return LONG_DAY.format(noonOf(day)).replace(',', '');
 }
 
+/** What ElevenLabs does when the account's credits are used up; 0: overage is off. */
+export function overageWords(overage: number | 'unlimited'): string {
+  if (overage === 0) return 'ElevenLabs refuses calls';
+  const most = overage === 'unlimited' ? 'without a bound' : `up to ${amountWords(overage)}`;
+  return `ElevenLabs goes on and bills ${most}`;
+}
+
 /** What the present rate leads to, and when the account is reset. */
 export function forecastWords(forecast: Forecast, resetAt: number | null, now: number): string {
   const reset = resetAt === null ? '' : `; the reset is ${onDay(resetAt, now)}`;
