@@ -25,6 +25,11 @@ export function visible(text: string, longest: number): string {
   return shown;
 }
 
+/** As `visible`, of a whole sentence, whose own quotation marks stay. */
+export function visibleSentence(sentence: string, longest: number): string {
+  return visible(sentence, longest).replaceAll('\\u{201c}', '“').replaceAll('\\u{201d}', '”');
+}
+
 /** An id, a model or a name: bare if it is one plain word, else visible and quoted. */
 export function word(text: string): string {
   return isPlainWord(text, false) ? text : `“${visible(text, LONGEST_WORD)}”`;

@@ -3,7 +3,7 @@
  * reached, and an agent's first call that was over one. Those that come together are one, never a flood.
  */
 import type { EntryShape } from '../contract/bridge.ts';
-import { visible } from '../core/sentence-parts.ts';
+import { visible, visibleSentence } from '../core/sentence-parts.ts';
 
 export interface Notice {
   readonly title: string;
@@ -112,11 +112,11 @@ function limitNotice(group: readonly EntryShape[]): Notice {
 }
 
 function bodyOf(group: readonly EntryShape[]): string {
-  const lines = group.slice(0, MOST_SHOWN).map(({ sentence }) => visible(sentence, LONGEST));
+  const lines = group.slice(0, MOST_SHOWN).map(({ sentence }) => visibleSentence(sentence, LONGEST));
   const more = group.length > MOST_SHOWN ? [`and ${group.length - MOST_SHOWN} more`] : [];
   return [...lines, ...more].join('\n');
 }
 
 function pauseNotice({ agent, sentence }: EntryShape): Notice {
-  return { title: `Paused: ${visible(agent ?? 'an agent', 40)}`, body: visible(sentence, LONGEST), place: 'agents' };
+  return { title: `Paused: ${visible(agent ?? 'an agent', 40)}`, body: visibleSentence(sentence, LONGEST), place: 'agents' };
 }

@@ -1,5 +1,5 @@
 /** What the tray shows, as plain data: the look by state, and the lines of its menu. */
-import { visible } from '../core/sentence-parts.ts';
+import { visible, visibleSentence } from '../core/sentence-parts.ts';
 
 /** Four looks that differ by shape, not only by colour. */
 export type TrayLook = 'running' | 'attention' | 'paused' | 'locked';
@@ -129,7 +129,7 @@ function agentLines({ agents }: TrayFacts): TrayLine {
 
 function deniedLines({ lastDenied }: TrayFacts, time: (iso: string) => string): TrayLine[] {
   if (!lastDenied) return [];
-  const words = visible(lastDenied.sentence, LONGEST_SENTENCE);
+  const words = visibleSentence(lastDenied.sentence, LONGEST_SENTENCE);
   return [action(`Last denied, ${time(lastDenied.at)}: ${words}`, { do: 'show_denied' })];
 }
 

@@ -156,7 +156,7 @@ function LimitsButton({ label, open }: { readonly label: string; readonly open: 
       <Button onClick={open}>
         <bdi>{visibleText(label)}</bdi>
       </Button>
-      <span className="muted">change the next call</span>
+      <span className="muted">hold from the next call on</span>
     </div>
   );
 }

@@ -140,16 +140,16 @@ function Facts({ account, now }: CardProps) {
             <dd>{capital(account.tier)}</dd>
           </div>
         )}
-        {account.overage !== null && (
-          <div>
-            <dt>Beyond the limit</dt>
-            <dd>{overageWords(account.overage)}</dd>
-          </div>
-        )}
         {checkedAt !== null && (
           <div>
             <dt>Last read</dt>
             <dd title={exactWords(checkedAt)}>{capital(momentOf(account.checkedAt ?? '', now))}</dd>
+          </div>
+        )}
+        {account.overage !== null && (
+          <div>
+            <dt>Beyond the limit</dt>
+            <dd>{overageWords(account.overage)}</dd>
           </div>
         )}
       </dl>

@@ -27,6 +27,11 @@ export function clockWords(time: number): string {
   return CLOCK_SECONDS.format(time);
 }
 
+/** To the minute: "14:02". */
+export function timeWords(time: number): string {
+  return CLOCK.format(time);
+}
+
 /** "today 14:00", "tomorrow 9:00", "Thursday 14:00" within a week, else "14 December". */
 export function momentWords(time: number, now: number): string {
   const days = daysBetween(now, time);
@@ -82,7 +87,7 @@ export function overageWords(overage: number | 'unlimited'): string {
 
 /** What the present rate leads to, and when the account is reset. */
 export function forecastWords(forecast: Forecast, resetAt: number | null, now: number): string {
-  const reset = resetAt === null ? '' : `; the reset is ${onDay(resetAt, now)}`;
+  const reset = resetAt === null ? '' : `; the reset is ${onDayWords(resetAt, now)}`;
   switch (forecast.kind) {
     case 'gone':
       return `No credits are left${reset}.`;
@@ -91,11 +96,12 @@ export function forecastWords(forecast: Forecast, resetAt: number | null, now: n
     case 'ends':
       return `At this rate until ${momentWords(forecast.at, now)}${reset}.`;
     case 'lasts':
-      return `At this rate ${amountWords(Math.round(forecast.left))} will be left at the reset ${onDay(resetAt ?? now, now)}.`;
+      return `At this rate ${amountWords(Math.round(forecast.left))} will be left at the reset ${onDayWords(resetAt ?? now, now)}.`;
   }
 }
 
-function onDay(time: number, now: number): string {
+/** "today", "tomorrow", "on Thursday", "on 14 December". */
+export function onDayWords(time: number, now: number): string {
   const day = dayWords(time, now);
   return day === 'today' || day === 'tomorrow' ? day : `on ${day}`;
 }

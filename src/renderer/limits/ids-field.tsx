@@ -20,7 +20,7 @@ export function IdsField({ label, noun, value, onChange, problem }: IdsFieldProp
       <textarea
         id={id}
         className="field-input limits-ids mono"
-        rows={3}
+        rows={2}
         spellCheck={false}
         placeholder={`any ${noun}`}
         value={value}

@@ -1,6 +1,6 @@
 /** How much of a limit is used and left, in words. */
 import type { AgentShape, Credits } from '../../contract/bridge.ts';
-import { amountWords, creditsWords, dayWords, momentWords, untilWords } from '../credits/credit-words.ts';
+import { amountWords, creditsWords, onDayWords, timeWords } from '../credits/credit-words.ts';
 
 export type Usage = Credits['limits']['agents'][number]['usage'][number];
 type Limits = AgentShape['limits'];
@@ -38,12 +38,12 @@ export function usedWords({ credits, spent, reserved }: Usage): string {
   return `${amountWords(spent)} spent${underWay} of ${creditsWords(credits)}.`;
 }
 
-/** "renews at 15:00, in 12 minutes". */
+/** "renews at 15:00", "renews at midnight", "renews on 14 December". */
 export function renewWords({ limit, renewsAt }: Usage, now: number): string {
   if (renewsAt === null) return limit === 'month' ? 'counts the last 31 days' : 'does not renew';
   const at = Date.parse(renewsAt);
-  const when = limit === 'month' ? dayWords(at, now) : momentWords(at, now);
-  return `renews ${limit === 'month' && !/^to/.test(when) ? 'on ' : ''}${when}, ${untilWords(at, now)}`;
+  if (limit === 'month') return `renews ${onDayWords(at, now)}`;
+  return `renews at ${limit === 'day' ? 'midnight' : timeWords(at)}`;
 }
 
 /** The one that refuses first: with the least left. Null where there is none. */
@@ -76,6 +76,12 @@ export function otherBounds(limits: Limits): readonly string[] {
 
 function unpricedWords(unpriced: 'ask' | number): string {
   return unpriced === 'ask' ? 'asks when a cost is unknown' : `unknown cost counts as ${amountWords(unpriced)}`;
+}
+
+/** Of what an account keeps back; `free`: what agents may still take of the balance, null while it is not known. */
+export function keptWords(floor: number, free: number | null): string {
+  const rest = free === null ? '' : `; ${free > 0 ? leftWords(free) : 'nothing is left'} for agents`;
+  return `${amountWords(floor)} ${floor === 1 ? 'is' : 'are'} kept back for you${rest}.`;
 }
 
 /** Whether anything bounds the agent at all. */

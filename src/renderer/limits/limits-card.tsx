@@ -1,12 +1,11 @@
 /** The limits of an account and of its agents, and how much of each is used. */
 import { Bot, Wallet } from 'lucide-react';
 import type { AccountShape, AgentShape, Credits } from '../../contract/bridge.ts';
-import { amountWords } from '../credits/credit-words.ts';
 import { Button } from '../parts/button.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { useApp } from '../state/app-state.ts';
 import { openLimits } from '../state/limits-dialog.ts';
-import { hasLimits, hasWindow, leftWords, otherBounds, type Usage } from './limit-words.ts';
+import { hasLimits, hasWindow, keptWords, otherBounds, type Usage } from './limit-words.ts';
 import './limits.css';
 import { Meter } from './meter.tsx';
 import { RaiseForm, RaiseNow } from './raise.tsx';
@@ -136,6 +135,10 @@ interface AccountRowProps {
 function AccountRow({ account, usages, now }: AccountRowProps) {
   const { floor, ownerSlot } = account.limits;
   const free = usages.find(({ limit }) => limit === 'floor');
+  const kept = [
+    ...(floor === null ? [] : [keptWords(floor, free?.left ?? null)]),
+    ...(ownerSlot ? ["One place at the plan's ceiling is kept for you."] : []),
+  ];
   return (
     <li className="limits-row" aria-label={`Account ${account.name}`}>
       <div className="limits-head">
@@ -145,13 +148,7 @@ function AccountRow({ account, usages, now }: AccountRowProps) {
         <Button onClick={() => openLimits('account', account.id)}>Set limits</Button>
       </div>
       <Meters usages={usages} now={now} />
-      {floor !== null && (
-        <p className="muted">
-          {amountWords(floor)} {floor === 1 ? 'is' : 'are'} kept back for you
-          {free && `; agents have ${leftWords(free.left)}`}.
-        </p>
-      )}
-      {ownerSlot && <p className="muted">One place at the plan's ceiling is kept for you.</p>}
+      {kept.length > 0 && <p className="muted">{kept.join(' ')}</p>}
     </li>
   );
 }

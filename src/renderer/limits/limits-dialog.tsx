@@ -44,6 +44,9 @@ function AgentDialog({ agent }: { readonly agent: AgentShape }) {
   const credits = (name: 'hour' | 'day' | 'month' | 'perRequest', label: string) => (
     <TextField label={label} inputMode="decimal" placeholder="no limit" {...field(name)} />
   );
+  const counts = (name: 'characters' | 'voiceSlots' | 'parallel', label: string, hint?: string) => (
+    <TextField label={label} hint={hint} inputMode="numeric" placeholder="no limit" {...field(name)} />
+  );
   return (
     <LimitsForm
       title={`Limits of ${agent.name}`}
@@ -74,7 +77,12 @@ function AgentDialog({ agent }: { readonly agent: AgentShape }) {
             onChoose={(unpriced) => setFields((now) => ({ ...now, unpriced }))}
           />
           {fields.unpriced === 'most' && (
-            <TextField label="At most, in credits" inputMode="decimal" {...field('most')} />
+            <TextField
+              label="Credits that stand for such a call"
+              inputMode="decimal"
+              {...field('most')}
+              {...(fields.most === '' ? { problem: null } : {})}
+            />
           )}
         </div>
         <p className="field-hint">Only where a credit limit applies: such as a recording behind a web address.</p>
@@ -85,29 +93,14 @@ function AgentDialog({ agent }: { readonly agent: AgentShape }) {
           <IdsField label="Models" noun="model" {...field('models')} />
         </div>
         <div className="limits-fields">
-          <TextField
-            label="Characters of one request"
-            inputMode="numeric"
-            placeholder="no limit"
-            {...field('characters')}
-          />
-          <TextField label="New voices a month" inputMode="numeric" placeholder="no limit" {...field('voiceSlots')} />
-        </div>
-      </Group>
-      <Group title="At the same time">
-        <div className="limits-fields">
-          <TextField
-            label="Calls at a time"
-            inputMode="numeric"
-            placeholder="no limit"
-            hint="More wait their turn."
-            {...field('parallel')}
-          />
+          {counts('characters', 'Characters at once')}
+          {counts('voiceSlots', 'New voices a month')}
+          {counts('parallel', 'Calls at a time', 'More wait their turn.')}
           <TextField
             label="Turns in the queue"
             inputMode="numeric"
             placeholder="1"
-            hint="For each turn of another agent, 1 to 10."
+            hint="For each turn of another agent: 1 to 10."
             {...field('weight')}
           />
         </div>

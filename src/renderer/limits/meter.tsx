@@ -1,9 +1,13 @@
 /** One limit: what of it is used, under way and left, and when it renews. */
 import { OctagonX, TriangleAlert } from 'lucide-react';
-import { creditsWords, exactWords } from '../credits/credit-words.ts';
+import { creditsWords, exactWords, untilWords } from '../credits/credit-words.ts';
 import { leftWords, limitName, renewWords, shareWords, type Usage, usageState, usedWords } from './limit-words.ts';
 
 const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
+
+function renewTitle(at: number, now: number): string {
+  return `${exactWords(at)}, ${untilWords(at, now)}`;
+}
 
 interface MeterProps {
   readonly usage: Usage;
@@ -33,8 +37,8 @@ export function Meter({ usage, now }: MeterProps) {
         <span className="meter-share" title={usedWords(usage)}>
           {shareWords(usage)}
         </span>
-        <span className="muted" title={renewsAt === null ? undefined : exactWords(Date.parse(renewsAt))}>
-          {renewWords(usage, now)}
+        <span title={renewsAt === null ? undefined : renewTitle(Date.parse(renewsAt), now)}>
+          · {renewWords(usage, now)}
         </span>
       </p>
     </div>

@@ -29,6 +29,9 @@ export function RaiseForm({ agent }: { readonly agent: AgentShape }) {
   };
   return (
     <form className="raise" onSubmit={(event) => void submit(event)}>
+      <span className="muted" aria-hidden>
+        +
+      </span>
       <input
         className="field-input"
         inputMode="decimal"

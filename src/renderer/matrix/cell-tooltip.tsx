@@ -1,7 +1,8 @@
 /** The sentence of the cell under the pointer, or under the focus of the keyboard. One for the whole table. */
 import { type RefObject, useEffect, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
-import { leftWords, limitName, renewWords, type Usage, usedWords } from '../limits/limit-words.ts';
+import { creditsWords } from '../credits/credit-words.ts';
+import { leftWords, limitName, renewWords, type Usage } from '../limits/limit-words.ts';
 import { AnchoredTooltip } from '../parts/tooltip.tsx';
 import { useApp } from '../state/app-state.ts';
 import { cellSentence, LEVEL_TITLES, levelOf } from './cell-facts.ts';
@@ -81,7 +82,7 @@ export function CellTooltip({ scroller, agents, columns, limits, now, quiet }: C
           </strong>
           {limits.get(agent.id)?.map((usage) => (
             <span key={usage.limit} className="matrix-limit">
-              {limitName(usage)}: {usedWords(usage)} {leftWords(usage.left)}, {renewWords(usage, now)}.
+              {limitName(usage)}: {leftWords(usage.left)} of {creditsWords(usage.credits)}, {renewWords(usage, now)}.
             </span>
           ))}
           Click for its operations, one by one.
