@@ -56,6 +56,13 @@ export function credits(milli: number): string {
   return `${text} ${milli === 1000 ? 'credit' : 'credits'}`;
 }
 
+/** What a call cost, at the end of its sentence: `, 206 credits`, `, at most 206 credits`. `settledBy`: core/settlement.ts. */
+export function costClause(creditsMilli: number | null, settledBy: string | null): string {
+  if (settledBy === 'released') return '';
+  if (creditsMilli === null) return settledBy === 'unknown' ? ', cost unknown' : '';
+  return `, ${settledBy === 'bound' ? 'at most ' : ''}${credits(creditsMilli)}`;
+}
+
 /** Milliseconds as `85 ms`, `0.9 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 99.5) return `${Math.round(ms)} ms`;

@@ -126,6 +126,12 @@ describe('why a call was decided so', () => {
       sentence: 'x: done',
     });
     expect(storyOf(done).effect).toBe('It cost 206 credits.');
+    expect(storyOf({ ...done, facts: { settledBy: 'bound' } }).effect).toBe(
+      'It is counted as 206 credits: the most it could cost.',
+    );
+    expect(storyOf({ ...done, credits: null, facts: { settledBy: 'unknown' } }).effect).toBe(
+      'It was sent to ElevenLabs. What it cost is not known, so nothing is counted.',
+    );
     expect(storyOf({ ...done, facts: { sandbox: true } }).effect).toBe(
       'It would have cost 206 credits; the sandbox spends none.',
     );

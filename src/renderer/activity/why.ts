@@ -183,8 +183,11 @@ function effectOf(line: Line): string {
   if (line.decision === 'deny') return `Nothing was sent to ${service}. No credits were spent.`;
   if (line.decision === 'ask') return `Nothing is sent to ${service} before you decide.`;
   if (line.outcome === null) return `It was sent to ${service} and has no outcome yet.`;
+  if (line.credits === null && line.facts.settledBy === 'unknown')
+    return `It was sent to ${service}. What it cost is not known, so nothing is counted.`;
   if (line.credits === null || line.credits === 0) return `Answered by ${service}. No credits were spent.`;
   const credits = `${line.credits.toLocaleString()} ${line.credits === 1 ? 'credit' : 'credits'}`;
+  if (line.facts.settledBy === 'bound') return `It is counted as ${credits}: the most it could cost.`;
   return line.facts.sandbox === true
     ? `It would have cost ${credits}; the sandbox spends none.`
     : `It cost ${credits}.`;
