@@ -34,6 +34,15 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('region', { name: 'Details' }).waitFor();
   },
   credits: (page) => goTo(page, 'Credits'),
+  'credits-limits': async (page) => {
+    await goTo(page, 'Credits');
+    await page.getByRole('heading', { name: 'Limits' }).evaluate((heading) => heading.scrollIntoView());
+  },
+  'credits-set-limits': async (page) => {
+    await goTo(page, 'Credits');
+    await page.getByRole('listitem', { name: 'Voiceover Agent' }).getByRole('button', { name: 'Set limits' }).click();
+    await page.getByRole('dialog', { name: 'Limits of Voiceover Agent' }).waitFor();
+  },
   agents: (page) => goTo(page, 'Agents'),
   'agents-add': async (page) => {
     await goTo(page, 'Agents');
@@ -41,6 +50,10 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('dialog', { name: 'Add agent' }).waitFor();
   },
   settings: (page) => goTo(page, 'Settings'),
+  'settings-guard': async (page) => {
+    await goTo(page, 'Settings');
+    await page.getByRole('heading', { name: 'Runaway guard' }).evaluate((heading) => heading.scrollIntoView());
+  },
 };
 
 rmSync(FOLDER, { recursive: true, force: true });

@@ -24,7 +24,6 @@ const PACKAGES = [
   '@base-ui/react/dialog',
   '@tanstack/react-virtual',
   'lucide-react',
-  'uplot',
   'left-pad',
 ];
 /** Modules of the contract: what they bring with them decides who may import them. */
@@ -66,7 +65,6 @@ const LAYERS: readonly Layer[] = [
       '@base-ui/react/dialog',
       '@tanstack/react-virtual',
       'lucide-react',
-      'uplot',
     ],
     node: false,
   },

@@ -15,6 +15,13 @@ const NAMES: Readonly<Record<LimitHit['limit'], string>> = {
   voice_slots: 'the limit of voices this agent may add',
 };
 
+const OF_ACCOUNT = [NAMES.account_hour, NAMES.account_day, NAMES.account_month, NAMES.floor];
+
+/** Whether a clause of `limitClause` is about a limit of the account. */
+export function isAccountLimitClause(clause: string): boolean {
+  return OF_ACCOUNT.some((name) => clause.startsWith(name));
+}
+
 /** A clause that follows "denied, ": which limit, what is left, what was needed, when it renews. */
 export function limitClause(hit: LimitHit): string {
   const { limit, limitMilli, leftMilli, neededMilli, renewsAt } = hit;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentWord, count, credits, duration, listed, visible, word } from './sentence-parts.ts';
+import { agentWord, count, credits, duration, listed, visible, visibleSentence, word } from './sentence-parts.ts';
 
 describe('text that is not to be trusted', () => {
   it.each([
@@ -15,6 +15,11 @@ describe('text that is not to be trusted', () => {
     ['no\u00a0break', '“no\\u{a0}break”'],
   ])('G11: shows the name %j as %s', (name, shown) => {
     expect(word(name)).toBe(shown);
+  });
+
+  it('G11: shows a sentence with its own quotation marks, and nothing of it that cannot be seen', () => {
+    expect(visibleSentence('“My Voice” was used', 90)).toBe('“My Voice” was used');
+    expect(visibleSentence('a\u202eb “c', 90)).toBe('a\\u{202e}b “c');
   });
 
   it('G11: bounds a line of 10 KB, and never cuts an escape or a pair', () => {

@@ -25,6 +25,11 @@ export function visible(text: string, longest: number): string {
   return shown;
 }
 
+/** As `visible`, of a whole sentence, whose own quotation marks stay. */
+export function visibleSentence(sentence: string, longest: number): string {
+  return visible(sentence, longest).replaceAll('\\u{201c}', '“').replaceAll('\\u{201d}', '”');
+}
+
 /** An id, a model or a name: bare if it is one plain word, else visible and quoted. */
 export function word(text: string): string {
   return isPlainWord(text, false) ? text : `“${visible(text, LONGEST_WORD)}”`;
@@ -49,6 +54,13 @@ export function credits(milli: number): string {
     .replace(/0+$/, '');
   const text = grouped(Math.trunc(milli / 1000)) + (fraction === '' ? '' : `.${fraction}`);
   return `${text} ${milli === 1000 ? 'credit' : 'credits'}`;
+}
+
+/** What a call cost, at the end of its sentence: `, 206 credits`, `, at most 206 credits`. `settledBy`: core/settlement.ts. */
+export function costClause(creditsMilli: number | null, settledBy: string | null): string {
+  if (settledBy === 'released') return '';
+  if (creditsMilli === null) return settledBy === 'unknown' ? ', cost unknown' : '';
+  return `, ${settledBy === 'bound' ? 'at most ' : ''}${credits(creditsMilli)}`;
 }
 
 /** Milliseconds as `85 ms`, `0.9 s`, `2 min 5 s`. */

@@ -11,7 +11,7 @@ import { outsideSpending } from './outside-spending.ts';
 import { type Phrase, phrasesOf } from './phrase.ts';
 import type { Decision, PermissionReason, Verdict } from './policy-state.ts';
 import { asksClause, type RefusalReason, refusalClause } from './refusal-table.ts';
-import { agentWord, count, credits, duration, visible, word } from './sentence-parts.ts';
+import { agentWord, costClause, count, duration, visible, word } from './sentence-parts.ts';
 import type { SettledBy } from './settlement.ts';
 import { upstreamClause } from './upstream-clause.ts';
 import type { UpstreamError } from './upstream-error.ts';
@@ -90,16 +90,10 @@ function noticeOf({ model, operation }: CallFacts): string | null {
 /** How a call that was let through ended. */
 export function outcomeSentence(facts: CallFacts, outcome: CallOutcome): string {
   const action = outcome.reason === 'completed' ? done(facts) : tried(facts);
-  const cost = costClause(outcome);
+  const cost = costClause(outcome.creditsMilli, outcome.settledBy ?? null);
   const time = outcome.durationMs === null ? '' : `, ${duration(outcome.durationMs)}`;
   const sandbox = facts.sandbox ? ' (sandbox)' : '';
   return `${agentWord(facts.agentName)} ${action}: ${ending(facts, outcome)}${cost}${time}${sandbox}`;
-}
-
-function costClause({ creditsMilli, settledBy = null }: CallOutcome): string {
-  if (settledBy === 'released') return '';
-  if (creditsMilli === null) return settledBy === 'unknown' ? ', cost unknown' : '';
-  return `, ${settledBy === 'bound' ? 'at most ' : ''}${credits(creditsMilli)}`;
 }
 
 function ending(facts: CallFacts, outcome: CallOutcome): string {

@@ -179,7 +179,7 @@ export class DesktopApp {
     this.#late?.tray.refresh();
   }
 
-  #show(place: 'activity' | 'agents' | 'settings'): void {
+  #show(place: 'activity' | 'agents' | 'credits' | 'settings'): void {
     this.#late?.window.show();
     this.#feed.show(place);
   }
@@ -194,6 +194,12 @@ export class DesktopApp {
         break;
       case 'show_denied':
         this.#show('activity');
+        break;
+      case 'show_credits':
+        this.#show('credits');
+        break;
+      case 'show_agents':
+        this.#show('agents');
         break;
       case 'unlock':
         await this.#unlock();

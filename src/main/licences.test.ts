@@ -6,7 +6,7 @@ import { LICENCES } from './licences.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => JSON.parse(readFileSync(`${ROOT}${path}`, 'utf8'));
 /** Development packages whose code is in the page. */
-const IN_THE_PAGE = /^(@base-ui|@fontsource-variable|@tanstack|electron$|lucide-react|react$|react-dom|uplot|zustand)/;
+const IN_THE_PAGE = /^(@base-ui|@fontsource-variable|@tanstack|electron$|lucide-react|react$|react-dom|zustand)/;
 
 describe('the licences that the settings name', () => {
   it('are those of the installed packages', () => {

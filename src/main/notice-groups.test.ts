@@ -106,6 +106,70 @@ describe('notices', () => {
     expect(shown).toHaveLength(2);
   });
 
+  it('come for each limit that is reached, together, and for the first call of an agent that is over one', () => {
+    const { shown, groups } = listen();
+    const reached = (percent: number) =>
+      denied('Voiceover', null, {
+        kind: 'notice',
+        decision: null,
+        reason: 'limit_reached',
+        sentence: `${percent} % of the day limit of Voiceover is used`,
+      });
+    const over = (operation: string) =>
+      denied('Voiceover', operation, { reason: 'credit_limit', status: 402, sentence: `${operation} is over` });
+    groups.hear([reached(50)]);
+    vi.advanceTimersByTime(1);
+    expect(shown).toEqual([
+      { title: 'Credit limits: Voiceover', body: '50 % of the day limit of Voiceover is used', place: 'credits' },
+    ]);
+    groups.hear([reached(80), reached(100), over('text_to_speech.convert')]);
+    groups.hear([over('text_to_speech.stream'), over('music.compose'), denied('Other', 'voices.delete')]);
+    expect(shown).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    expect(shown.slice(1)).toEqual([
+      { title: 'Denied: Other', body: 'Other tried voices.delete: denied', place: 'activity' },
+      {
+        title: 'Credit limits: Voiceover',
+        body: '80 % of the day limit of Voiceover is used\n100 % of the day limit of Voiceover is used\ntext_to_speech.convert is over',
+        place: 'credits',
+      },
+    ]);
+    groups.hear([over('music.compose')]);
+    vi.advanceTimersByTime(60_000);
+    expect(shown).toHaveLength(3);
+  });
+
+  it('come once for an operation that cost more than it could', () => {
+    const { shown, groups } = listen();
+    const dearer = denied('', null, {
+      kind: 'notice',
+      agent: null,
+      decision: null,
+      reason: 'price_above_bound',
+      facts: { operation: 'music.compose', factorMilli: 1200 },
+      sentence: '“Compose music” cost 12 credits',
+    });
+    groups.hear([dearer]);
+    vi.advanceTimersByTime(1);
+    expect(shown).toEqual([{ title: 'Credit limits', body: '“Compose music” cost 12 credits', place: 'credits' }]);
+    groups.hear([{ ...dearer, facts: { operation: 'music.compose', factorMilli: 1500 } }]);
+    vi.advanceTimersByTime(60_000);
+    expect(shown).toHaveLength(1);
+  });
+
+  it('do not flood, however often a limit is reached', () => {
+    const { shown, groups } = listen();
+    for (let second = 0; second < 60; second += 1) {
+      groups.hear(
+        Array.from({ length: 50 }, () =>
+          denied('A', null, { kind: 'notice', decision: null, reason: 'limit_reached' }),
+        ),
+      );
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(shown.length).toBeLessThanOrEqual(7);
+  });
+
   it('do not come for what was allowed, for changes, or when they are switched off', () => {
     let on = false;
     const { shown, groups } = listen(() => on);

@@ -1,4 +1,4 @@
-/** Native notices of denials and of agents that were paused; a click shows the place that tells more. */
+/** Native notices of denials, of limits and of agents that were paused; a click shows the place that tells more. */
 import { Notification } from 'electron';
 import { createNoticeGroups, type Notice, type NoticeGroups } from './notice-groups.ts';
 

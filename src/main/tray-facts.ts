@@ -13,6 +13,9 @@ const CREDITS_MS = 60_000;
 export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
   let lastDenied: TrayFacts['lastDenied'] | undefined;
   let creditsLeft: number | null = null;
+  let limitsSpent: readonly string[] = [];
+  /** By id: paused by the guard since Bollard runs, and not resumed yet. */
+  const runaways = new Set<string>();
   let creditsAt = Number.NEGATIVE_INFINITY;
 
   const readCredits = async (accountId: string | undefined) => {
@@ -21,6 +24,9 @@ export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
     const credits = await run.call('credits.get', {});
     const account = credits.ok ? credits.value.accounts.find(({ id }) => id === accountId) : undefined;
     creditsLeft = account?.left ?? null;
+    limitsSpent = credits.ok
+      ? credits.value.limits.agents.filter(({ usage }) => usage.some(({ left }) => left <= 0)).map(({ agent }) => agent)
+      : [];
   };
   const readLastDenied = async () => {
     if (lastDenied !== undefined) return;
@@ -37,6 +43,11 @@ export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
   return {
     hear(entries) {
       const denied = entries.findLast(({ kind, decision }) => kind === 'decision' && decision === 'deny');
+      // A limit that was reached, raised or set is seen at once.
+      if (entries.some(({ kind }) => kind === 'notice' || kind === 'change')) creditsAt = Number.NEGATIVE_INFINITY;
+      for (const { kind, reason, agentId } of entries) {
+        if (kind === 'change' && reason === 'runaway' && typeof agentId === 'string') runaways.add(agentId);
+      }
       if (denied) lastDenied = { at: denied.at, sentence: denied.sentence };
     },
     async facts() {
@@ -49,6 +60,8 @@ export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
         const defaultId = accounts.ok ? accounts.value.accounts.find(({ isDefault }) => isDefault)?.id : undefined;
         await Promise.all([readCredits(defaultId), readLastDenied()]);
       }
+      const known = agents.ok ? agents.value.agents : [];
+      for (const { id, paused } of known) if (!paused) runaways.delete(id);
       return {
         state: run.state,
         problem: run.problem?.message ?? null,
@@ -58,7 +71,9 @@ export function createTrayWatch(run: GatewayRun, now: () => number): TrayWatch {
         logHealthy: !status.ok || status.value.logHealthy,
         sandbox: status.ok && status.value.sandbox,
         creditsLeft,
-        agents: agents.ok ? agents.value.agents.map(({ id, name, paused }) => ({ id, name, paused })) : [],
+        agents: known.map(({ id, name, paused }) => ({ id, name, paused })),
+        limitsSpent,
+        runaways: known.filter(({ id }) => runaways.has(id)).map(({ name }) => name),
         lastDenied: lastDenied ?? null,
       };
     },

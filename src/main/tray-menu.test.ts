@@ -14,6 +14,8 @@ const RUNNING: TrayFacts = {
     { id: 'agt_1', name: 'Voiceover Agent', paused: false },
     { id: 'agt_2', name: 'Old Agent', paused: true },
   ],
+  limitsSpent: [],
+  runaways: [],
   lastDenied: { at: '2026-11-25T08:00:00.000Z', sentence: 'Voiceover Agent tried to delete voice Rachel – denied' },
 };
 
@@ -44,6 +46,17 @@ describe('the tray', () => {
     expect(labels(trayMenu({ ...RUNNING, creditsLeft: 0 }, time))).toContain('0 credits left');
   });
 
+  it('names who has spent a limit and whom the guard paused, each with the place that tells more', () => {
+    const facts: TrayFacts = { ...RUNNING, limitsSpent: ['Voiceover Agent'], runaways: ['A', 'B'] };
+    expect(trayMenu(facts, time).slice(0, 4)).toEqual([
+      { kind: 'text', label: 'Running · 127.0.0.1:7117' },
+      { kind: 'text', label: '98,765 credits left' },
+      { kind: 'action', label: 'Bollard paused 2 agents', action: { do: 'show_agents' } },
+      { kind: 'action', label: 'Limit spent: Voiceover Agent', action: { do: 'show_credits' } },
+    ]);
+    expect(stateWords(facts)).toBe('Running · 127.0.0.1:7117 · Bollard paused 2 agents · Limit spent: Voiceover Agent');
+  });
+
   it('offers to resume where all are stopped, and to unlock where the vault is locked', () => {
     expect(labels(trayMenu({ ...RUNNING, stopped: true }, time))).toContain('Resume');
     expect(labels(trayMenu({ ...RUNNING, stopped: true }, time))).not.toContain('Stop all');
@@ -69,6 +82,10 @@ describe('the tray', () => {
     [{ vault: 'locked' }, 'locked'],
     [{ vault: 'locked', stopped: true }, 'locked'],
     [{ vault: 'policy_changed' }, 'attention'],
+    [{ limitsSpent: ['A'] }, 'attention'],
+    [{ runaways: ['A'] }, 'attention'],
+    [{ runaways: ['A'], stopped: true }, 'paused'],
+    [{ limitsSpent: ['A'], vault: 'locked' }, 'locked'],
     [{ logHealthy: false, stopped: true }, 'attention'],
     [{ state: 'failed' }, 'attention'],
   ] as const)('with %j looks %s, and says so in words', (changes, look) => {

@@ -1,5 +1,5 @@
 /** What the tray shows, as plain data: the look by state, and the lines of its menu. */
-import { visible } from '../core/sentence-parts.ts';
+import { visible, visibleSentence } from '../core/sentence-parts.ts';
 
 /** Four looks that differ by shape, not only by colour. */
 export type TrayLook = 'running' | 'attention' | 'paused' | 'locked';
@@ -16,11 +16,15 @@ export interface TrayFacts {
   /** Of the default account; below 0 when more was used than its limit, null while not known. */
   readonly creditsLeft: number | null;
   readonly agents: readonly { readonly id: string; readonly name: string; readonly paused: boolean }[];
+  /** Agents that have a credit limit with nothing left. */
+  readonly limitsSpent: readonly string[];
+  /** Agents that the guard paused. */
+  readonly runaways: readonly string[];
   readonly lastDenied: { readonly at: string; readonly sentence: string } | null;
 }
 
 export type TrayAction =
-  | { readonly do: 'open' | 'quit' | 'stop' | 'resume' | 'unlock' | 'show_denied' }
+  | { readonly do: 'open' | 'quit' | 'stop' | 'resume' | 'unlock' | 'show_denied' | 'show_credits' | 'show_agents' }
   | { readonly do: 'pause_agent' | 'resume_agent'; readonly agentId: string };
 
 export type TrayLine =
@@ -37,7 +41,8 @@ const LONGEST_SENTENCE = 90;
 export function trayLook(facts: TrayFacts): TrayLook {
   if (facts.state === 'failed' || !facts.logHealthy || facts.vault === 'policy_changed') return 'attention';
   if (facts.vault === 'locked') return 'locked';
-  return facts.stopped || facts.state === 'starting' ? 'paused' : 'running';
+  if (facts.stopped || facts.state === 'starting') return 'paused';
+  return facts.limitsSpent.length > 0 || facts.runaways.length > 0 ? 'attention' : 'running';
 }
 
 /** One line, for the tooltip and the head of the menu. */
@@ -48,14 +53,18 @@ export function stateWords(facts: TrayFacts): string {
   if (facts.vault === 'policy_changed') return 'The policy was changed from outside: nothing is forwarded';
   if (facts.vault === 'locked') return 'The vault is locked: calls are refused';
   if (facts.stopped) return 'Stopped: all calls are refused';
-  return facts.address === null ? 'Running' : `Running · ${facts.address}`;
+  const troubles = [
+    ...(facts.runaways.length > 0 ? [pausedWords(facts.runaways)] : []),
+    ...(facts.limitsSpent.length > 0 ? [spentWords(facts.limitsSpent)] : []),
+  ];
+  return [facts.address === null ? 'Running' : `Running · ${facts.address}`, ...troubles].join(' · ');
 }
 
 export function trayMenu(facts: TrayFacts, time: (iso: string) => string): TrayLine[] {
   const ready = facts.state === 'ready';
   return [
-    { kind: 'text', label: stateWords(facts) },
-    ...(ready ? creditLines(facts) : []),
+    { kind: 'text', label: stateWords({ ...facts, limitsSpent: [], runaways: [] }) },
+    ...(ready ? [...creditLines(facts), ...attentionLines(facts)] : []),
     { kind: 'separator' },
     action('Open Bollard', { do: 'open' }),
     ...(ready && (facts.vault === 'locked' || facts.vault === 'policy_changed')
@@ -85,6 +94,26 @@ function leftWords(creditsLeft: number): string {
   return `${Math.max(0, left).toLocaleString('en-US')} credits left${over}`;
 }
 
+function attentionLines({ limitsSpent, runaways }: TrayFacts): TrayLine[] {
+  return [
+    ...(runaways.length > 0 ? [action(pausedWords(runaways), { do: 'show_agents' })] : []),
+    ...(limitsSpent.length > 0 ? [action(spentWords(limitsSpent), { do: 'show_credits' })] : []),
+  ];
+}
+
+function pausedWords(names: readonly string[]): string {
+  return `Bollard paused ${whom(names)}`;
+}
+
+function spentWords(names: readonly string[]): string {
+  return `Limit spent: ${whom(names)}`;
+}
+
+function whom(names: readonly string[]): string {
+  const [first] = names;
+  return names.length === 1 && first !== undefined ? visible(first, LONGEST_NAME) : `${names.length} agents`;
+}
+
 function agentLines({ agents }: TrayFacts): TrayLine {
   if (agents.length === 0) return { kind: 'text', label: 'No agents yet' };
   const shown = agents.slice(0, MOST_AGENTS).map(({ id, name, paused }) => {
@@ -100,7 +129,7 @@ function agentLines({ agents }: TrayFacts): TrayLine {
 
 function deniedLines({ lastDenied }: TrayFacts, time: (iso: string) => string): TrayLine[] {
   if (!lastDenied) return [];
-  const words = visible(lastDenied.sentence, LONGEST_SENTENCE);
+  const words = visibleSentence(lastDenied.sentence, LONGEST_SENTENCE);
   return [action(`Last denied, ${time(lastDenied.at)}: ${words}`, { do: 'show_denied' })];
 }
 

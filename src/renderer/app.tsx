@@ -9,6 +9,7 @@ import { ProblemScreen } from './frame/problem-screen.tsx';
 import { Rail } from './frame/rail.tsx';
 import { Toasts } from './frame/toasts.tsx';
 import './frame/frame.css';
+import { LimitsDialog } from './limits/limits-dialog.tsx';
 import { MatrixView } from './matrix/matrix-view.tsx';
 import { SettingsView } from './settings/settings-view.tsx';
 import { type Place, useApp } from './state/app-state.ts';
@@ -47,6 +48,7 @@ export function App() {
       <main className="frame-place" aria-label={TITLES[place]}>
         <PlaceView place={place} />
       </main>
+      <LimitsDialog />
       <Toasts />
     </div>
   );

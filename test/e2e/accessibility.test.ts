@@ -89,6 +89,14 @@ const STATIONS: readonly { readonly name: string; readonly open: (page: Page) =>
     },
   },
   { name: 'Credits', open: (page) => goTo(page, 'Credits') },
+  {
+    name: 'the limits of an agent',
+    open: async (page) => {
+      await goTo(page, 'Credits');
+      await page.getByRole('listitem', { name: 'Voiceover Agent' }).getByRole('button', { name: 'Set limits' }).click();
+      await page.getByRole('dialog', { name: 'Limits of Voiceover Agent' }).waitFor();
+    },
+  },
   { name: 'Agents', open: (page) => goTo(page, 'Agents') },
   {
     name: 'Add agent',

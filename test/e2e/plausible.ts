@@ -36,6 +36,12 @@ export async function liveThrough(app: DesktopApp): Promise<readonly NewAgent[]>
     'eleven_multilingual_v2',
   );
   await statusOf(() => full.sdk.history.list());
+  await must(app, 'limit.set', { agent: voiceover.id, day: 5_000, month: 60_000, perRequest: 1_500 });
+  await must(app, 'limit.set', { agent: full.id, hour: 900, characters: 5_000 });
+  await must(app, 'account.limit', { account: 'Sandbox', floor: 10_000, ownerSlot: true });
+  await statusOf(() =>
+    speak(full, second?.voiceId ?? voice, 'Chapter two. The fog came in. '.repeat(12), 'eleven_multilingual_v2'),
+  );
   await must(app, 'rule.set', { agent: voiceover.id, operation: 'voices.update', effect: 'ask' });
   await must(app, 'agent.pause', { agent: dubbing.id });
   await statusOf(() => dubbing.sdk.dubbing.list());

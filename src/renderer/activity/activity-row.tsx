@@ -59,9 +59,9 @@ function shown(text: string): string {
   return visibleText(cut(text, LONGEST));
 }
 
-function creditsText({ credits }: Line): string {
+function creditsText({ credits, facts }: Line): string {
   if (credits === null || credits === 0) return '';
-  return `${CREDITS.format(credits)} cr`;
+  return `${facts.settledBy === 'bound' ? '≤ ' : ''}${CREDITS.format(credits)} cr`;
 }
 
 function durationText(line: Line): string {

@@ -8,6 +8,7 @@ import { ask } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { ChoiceButtons } from '../parts/choice.tsx';
 import { refresh, show, useApp } from '../state/app-state.ts';
+import { openLimits } from '../state/limits-dialog.ts';
 import { showDone } from '../state/toasts.ts';
 import { changePolicy } from '../state/undo.ts';
 import type { Line } from './line.ts';
@@ -22,10 +23,16 @@ interface DecidedByProps {
 export function DecidedBy({ line, by }: DecidedByProps) {
   const agent = useApp((state) => state.agents?.find(({ id }) => id === line.agentId));
   const stopped = useApp((state) => state.status?.stopped ?? false);
+  const accounts = useApp((state) => state.accounts);
   if (by.kind === 'settings') return <Button onClick={() => show('settings')}>Open Settings</Button>;
   if (by.kind === 'stop_all') {
     if (!stopped) return <Note text="Stop all is off now." />;
     return <ActionButton label="Resume all agents" run={() => ask('stop.resume', {})} done="Agents may call again." />;
+  }
+  if (by.kind === 'limits' && by.of === 'account') {
+    const account = accounts.find(({ id }) => id === line.facts.account);
+    if (account === undefined) return <Note text="This account is not here any more." />;
+    return <LimitsButton label={`Limits of account ${account.name}`} open={() => openLimits('account', account.id)} />;
   }
   if (agent === undefined) return <Note text="This agent was removed, so there is nothing left to switch." />;
   switch (by.kind) {
@@ -38,6 +45,8 @@ export function DecidedBy({ line, by }: DecidedByProps) {
           done={`${agent.name} is resumed.`}
         />
       );
+    case 'limits':
+      return <LimitsButton label={`Limits of ${agent.name}`} open={() => openLimits('agent', agent.id)} />;
     case 'grant':
       return <GrantSwitch agent={agent} areaId={by.area} />;
     case 'rule':
@@ -137,6 +146,17 @@ function ActionButton({ label, run, done }: ActionProps) {
         <bdi>{visibleText(label)}</bdi>
       </Button>
       <span className="muted">changes the next call</span>
+    </div>
+  );
+}
+
+function LimitsButton({ label, open }: { readonly label: string; readonly open: () => void }) {
+  return (
+    <div className="activity-switch">
+      <Button onClick={open}>
+        <bdi>{visibleText(label)}</bdi>
+      </Button>
+      <span className="muted">hold from the next call on</span>
     </div>
   );
 }

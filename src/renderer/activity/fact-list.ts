@@ -1,5 +1,5 @@
 /** The technical details of a line, in the order in which they are looked for. */
-import { duration } from '../../core/sentence-parts.ts';
+import { credits, duration } from '../../core/sentence-parts.ts';
 import type { Line } from './line.ts';
 
 export interface Fact {
@@ -21,7 +21,31 @@ const SAID = new Set([
   'voice',
   'model',
   'account',
+  'boundMilli',
+  'settledBy',
+  'priceMarks',
+  // Of no use to the eye: it tells calls apart that are alike.
+  'fingerprint',
 ]);
+
+/** What the cost that was counted is taken from (core/settlement.ts). */
+const SETTLED: Readonly<Record<string, string>> = {
+  cost_header: 'as ElevenLabs said',
+  audio_duration: 'by the length of the sound',
+  bound: 'as the most it could cost',
+  released: 'as nothing: it was not done',
+  unknown: 'not at all: its cost is not known',
+};
+
+/** What a price was reckoned without (core/pricing/price.ts). */
+const MARKS: Readonly<Record<string, string>> = {
+  unknown_model: 'the dearest model was taken, for this one is not known',
+  unknown_voice_rate: "the voice's own rate was not known",
+  built_in_rates: 'by the list prices that Bollard came with',
+  context_counted: 'the text around it was counted too',
+  length_not_given: 'the longest sound was taken',
+  quoted_rate: 'by the highest price that was quoted',
+};
 
 export function factsOfLine(line: Line): readonly Fact[] {
   const { facts } = line;
@@ -36,6 +60,9 @@ export function factsOfLine(line: Line): readonly Fact[] {
     fact('Voice', text(facts.voice)),
     fact('Model', text(facts.model)),
     fact('Characters', line.characters === null ? null : line.characters.toLocaleString()),
+    fact('Could cost', typeof facts.boundMilli === 'number' ? `at most ${credits(facts.boundMilli)}` : null),
+    fact('Price', marks(facts.priceMarks)),
+    fact('Counted', settled(facts.settledBy)),
     fact('Call', line.callId),
     fact('Upstream request', text(facts.upstreamRequestId)),
     fact('Client', text(facts.userAgent)),
@@ -76,6 +103,15 @@ export function timingOf(line: Line): Timing | null {
 
 function fact(name: string, value: string | null): Fact | null {
   return value === null || value === '' ? null : { name, value };
+}
+
+function settled(value: unknown): string | null {
+  const by = text(value);
+  return by === null ? null : (SETTLED[by] ?? by);
+}
+
+function marks(value: unknown): string | null {
+  return Array.isArray(value) ? value.map((mark) => MARKS[String(mark)] ?? String(mark)).join('; ') : null;
 }
 
 function text(value: unknown): string | null {

@@ -67,6 +67,20 @@ describe('a line', () => {
     expect(sentenceParts(line).because).toBe('ElevenLabs answered 404 (x, “a: b”)');
   });
 
+  it.each([
+    ['bound', ', at most 1.5 credits'],
+    ['released', ''],
+    ['cost_header', ', 1.5 credits'],
+  ])('leaves out the cost however it is said: %s', (settledBy, cost) => {
+    const line = withOutcome(
+      toLine(entry({})),
+      outcome('stopped', `Voiceover Agent tried to read voice Rachel: not finished, Bollard closed it${cost}, 0.9 s`, {
+        facts: { settledBy },
+      }),
+    );
+    expect(sentenceParts(line).because).toBe('Bollard closed it');
+  });
+
   it('G11: takes no part of a quoted name for the end of the action', () => {
     const sentence =
       '“Bad: denied, never mind” tried to read voice “x: done, 1 credit”: denied, Voices is Off for this agent';

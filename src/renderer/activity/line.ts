@@ -1,7 +1,7 @@
 /** A line of the activity: a call with its outcome, a change or a notice, as the page holds it. */
 
 import type { EntryShape } from '../../contract/bridge.ts';
-import { agentWord, credits, duration } from '../../core/sentence-parts.ts';
+import { agentWord, costClause, duration } from '../../core/sentence-parts.ts';
 import { dayOf } from './clock.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -138,7 +138,8 @@ function endOfAction(text: string): number {
 
 /** Without the credits and the time at its end, which have columns of their own. */
 function withoutMeasures(tail: string, line: Line): string {
-  const cost = line.credits === null ? '' : `, ${credits(Math.round(line.credits * 1000))}`;
+  const milli = line.credits === null ? null : Math.round(line.credits * 1000);
+  const cost = costClause(milli, textOrNull(line.facts.settledBy));
   const time = line.durationMs === null ? '' : `, ${duration(line.durationMs)}`;
   const sandbox = line.facts.sandbox === true ? ' (sandbox)' : '';
   const end = [`${cost}${time}${sandbox}`, sandbox].find((one) => one !== '' && tail.endsWith(one));

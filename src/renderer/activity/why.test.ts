@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LimitHit } from '../../core/ledger-types.ts';
+import { limitClause } from '../../core/limit-words.ts';
 import { REFUSALS } from '../../core/refusal-table.ts';
 import type { Line } from './line.ts';
 import { storyOf } from './why.ts';
@@ -48,6 +50,13 @@ describe('why a call was decided so', () => {
     ['approval_required', { kind: 'rule', operation: 'voices.delete' }],
     ['stopped', { kind: 'stop_all' }],
     ['agent_paused', { kind: 'agent' }],
+    ['cost_unknown', { kind: 'limits', of: 'agent' }],
+    ['voice_not_allowed', { kind: 'limits', of: 'agent' }],
+    ['model_not_allowed', { kind: 'limits', of: 'agent' }],
+    ['text_too_long', { kind: 'limits', of: 'agent' }],
+    ['queue_full', { kind: 'limits', of: 'agent' }],
+    ['queue_expired', { kind: 'limits', of: 'agent' }],
+    ['no_space', null],
     ['no_key', { kind: 'settings' }],
     ['vault_locked', { kind: 'settings' }],
     ['unknown_operation', null],
@@ -55,6 +64,28 @@ describe('why a call was decided so', () => {
     ['malformed_body', null],
   ])('%s is decided by %j', (reason, expected) => {
     expect(storyOf(line({ reason })).switch).toEqual(expected);
+  });
+
+  it.each<readonly [LimitHit['limit'], 'agent' | 'account']>([
+    ['per_request', 'agent'],
+    ['day', 'agent'],
+    ['voice_slots', 'agent'],
+    ['account_month', 'account'],
+    ['floor', 'account'],
+    ['floor_unknown', 'account'],
+  ])('of the limit %s, leads to those of the %s', (limit, of) => {
+    const clause = limitClause({ limit, limitMilli: 5000, leftMilli: 1000, neededMilli: 2000, renewsAt: null });
+    const story = storyOf(line({ reason: 'credit_limit', sentence: `Coding agent tried it: denied, ${clause}` }));
+    expect(story.switch).toEqual({ kind: 'limits', of });
+    expect(story.why.toLowerCase()).toBe(`${clause}.`.toLowerCase());
+  });
+
+  it('tells what a limit that was reached means, and leads to it', () => {
+    const notice = line({ kind: 'notice', decision: null, operation: null, area: null, reason: 'limit_reached' });
+    expect(storyOf(notice)).toMatchObject({ verdict: 'Limit', switch: { kind: 'limits', of: 'agent' } });
+    expect(storyOf({ ...notice, agentId: null }).switch).toEqual({ kind: 'limits', of: 'account' });
+    expect(storyOf({ ...notice, reason: 'price_above_bound' }).verdict).toBe('Dearer than expected');
+    expect(storyOf({ ...notice, reason: 'log_large' }).verdict).toBe('Notice');
   });
 
   it('tells why Bollard paused an agent, and gives the way back', () => {
@@ -95,6 +126,12 @@ describe('why a call was decided so', () => {
       sentence: 'x: done',
     });
     expect(storyOf(done).effect).toBe('It cost 206 credits.');
+    expect(storyOf({ ...done, facts: { settledBy: 'bound' } }).effect).toBe(
+      'It is counted as 206 credits: the most it could cost.',
+    );
+    expect(storyOf({ ...done, credits: null, facts: { settledBy: 'unknown' } }).effect).toBe(
+      'It was sent to ElevenLabs. What it cost is not known, so nothing is counted.',
+    );
     expect(storyOf({ ...done, facts: { sandbox: true } }).effect).toBe(
       'It would have cost 206 credits; the sandbox spends none.',
     );

@@ -1,5 +1,6 @@
 /** Why a call was decided as it was, in words, and the switch that decided it. */
 import { findArea, findOperation } from '../../core/catalogue/catalogue.ts';
+import { isAccountLimitClause } from '../../core/limit-words.ts';
 import type { Operation } from '../../core/operation.ts';
 import { REFUSALS, type RefusalReason, refusalClause } from '../../core/refusal-table.ts';
 import { infinitive } from '../../core/sentence-parts.ts';
@@ -11,6 +12,7 @@ export type DecidingSwitch =
   | { readonly kind: 'rule'; readonly operation: string }
   | { readonly kind: 'agent' }
   | { readonly kind: 'stop_all' }
+  | { readonly kind: 'limits'; readonly of: 'agent' | 'account' }
   /** Key, vault and log are seen to in the settings. */
   | { readonly kind: 'settings' };
 
@@ -31,6 +33,16 @@ export function storyOf(line: Line): Story {
   }
   if (line.kind === 'change')
     return aside('Change', 'A change of the policy, the keys or the agents, as it was recorded.');
+  if (line.kind === 'notice' && line.reason === 'limit_reached') {
+    const why = 'From 100 % on, calls that cost something are refused until the limit renews or you raise it.';
+    const of = line.agentId === null ? 'account' : 'agent';
+    return { ...aside('Limit', why), switch: { kind: 'limits', of } };
+  }
+  if (line.kind === 'notice' && line.reason === 'price_above_bound') {
+    const why =
+      'A limit can be passed by such a call. The next ones of this kind are counted as dearer before they are sent.';
+    return aside('Dearer than expected', why);
+  }
   if (line.kind === 'notice') return aside('Notice', 'Bollard recorded this about itself.');
   return { verdict: verdictOf(line), why: whyOf(line), switch: switchOf(line), effect: effectOf(line) };
 }
@@ -87,6 +99,20 @@ function reasonWords(line: Line, because: string | null): string {
       return 'Bollard does not know this operation, and what is new is denied until a newer Bollard knows it.';
     case 'never_forward':
       return 'Bollard never forwards this, whatever the rules say: it would change the very key in use.';
+    case 'cost_unknown':
+      return `${agent} has a credit limit, and what this call costs cannot be told beforehand. Its limits say what becomes of such a call.`;
+    case 'voice_not_allowed':
+      return `${agent} may use only the voices that its limits name.`;
+    case 'model_not_allowed':
+      return `${agent} may use only the models that its limits name. A request that names none uses the operation's own.`;
+    case 'text_too_long':
+      return `The text is longer than ${agent} may send at once.`;
+    case 'queue_full':
+      return `Too many calls of ${agent} waited for a place already. It was told to try again in a moment.`;
+    case 'queue_expired':
+      return 'All places were taken for too long, by the plan or by its own limit. It was told to try again in a moment.';
+    case 'no_space':
+      return 'The disk has no room to check what is sent. Free some space; then the call can be tried again.';
     default:
       return refused(line, because);
   }
@@ -133,6 +159,15 @@ function switchOf(line: Line): DecidingSwitch | null {
       return { kind: 'stop_all' };
     case 'agent_paused':
       return { kind: 'agent' };
+    case 'credit_limit':
+      return { kind: 'limits', of: isAccountLimitClause(sentenceParts(line).because ?? '') ? 'account' : 'agent' };
+    case 'cost_unknown':
+    case 'voice_not_allowed':
+    case 'model_not_allowed':
+    case 'text_too_long':
+    case 'queue_full':
+    case 'queue_expired':
+      return { kind: 'limits', of: 'agent' };
     case 'vault_locked':
     case 'policy_changed':
     case 'no_key':
@@ -148,8 +183,11 @@ function effectOf(line: Line): string {
   if (line.decision === 'deny') return `Nothing was sent to ${service}. No credits were spent.`;
   if (line.decision === 'ask') return `Nothing is sent to ${service} before you decide.`;
   if (line.outcome === null) return `It was sent to ${service} and has no outcome yet.`;
+  if (line.credits === null && line.facts.settledBy === 'unknown')
+    return `It was sent to ${service}. What it cost is not known, so nothing is counted.`;
   if (line.credits === null || line.credits === 0) return `Answered by ${service}. No credits were spent.`;
   const credits = `${line.credits.toLocaleString()} ${line.credits === 1 ? 'credit' : 'credits'}`;
+  if (line.facts.settledBy === 'bound') return `It is counted as ${credits}: the most it could cost.`;
   return line.facts.sandbox === true
     ? `It would have cost ${credits}; the sandbox spends none.`
     : `It cost ${credits}.`;

@@ -1,5 +1,5 @@
 /** One agent: how it is doing, what it may do, when it was seen. */
-import { Ellipsis, KeyRound, Link, Pause, Pencil, Play, Trash2 } from 'lucide-react';
+import { Ellipsis, Gauge, KeyRound, Link, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { cut, visibleText } from '../activity/visible-text.ts';
@@ -7,6 +7,7 @@ import { ask } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { adoptAgent, useApp } from '../state/app-state.ts';
+import { openLimits } from '../state/limits-dialog.ts';
 import { showDone } from '../state/toasts.ts';
 import type { AgentTask } from './agent-dialogs.tsx';
 import { agentState, endWords, exactTime, STATE_WORDS, seenWords } from './agent-words.ts';
@@ -119,6 +120,7 @@ function RowMenu({ agent, onTask }: { readonly agent: AgentShape; readonly onTas
       groups={[
         {
           commands: [
+            { label: 'Set limits', icon: <Gauge {...ICON} />, onSelect: () => openLimits('agent', agent.id) },
             { label: 'Rename', icon: <Pencil {...ICON} />, onSelect: () => onTask({ kind: 'rename', agent }) },
             { label: 'Rotate token', icon: <KeyRound {...ICON} />, onSelect: () => onTask({ kind: 'rotate', agent }) },
             {

@@ -8,6 +8,7 @@ import {
   exactWords,
   forecastWords,
   momentWords,
+  overageWords,
   untilWords,
 } from './credit-words.ts';
 import { type Balance, balanceOf, forecastOf } from './forecast.ts';
@@ -143,6 +144,12 @@ function Facts({ account, now }: CardProps) {
           <div>
             <dt>Last read</dt>
             <dd title={exactWords(checkedAt)}>{capital(momentOf(account.checkedAt ?? '', now))}</dd>
+          </div>
+        )}
+        {account.overage !== null && (
+          <div>
+            <dt>Beyond the limit</dt>
+            <dd>{overageWords(account.overage)}</dd>
           </div>
         )}
       </dl>

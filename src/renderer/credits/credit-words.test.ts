@@ -5,6 +5,7 @@ import {
   dayWords,
   forecastWords,
   longDayWords,
+  overageWords,
   sinceWords,
   untilWords,
 } from './credit-words.ts';
@@ -42,6 +43,12 @@ describe('days in words', () => {
     expect(sinceWords(NOW + 4_000, NOW)).toBe('for 0 s');
     expect(longDayWords('2026-11-24')).toBe('Tuesday 24 November');
   });
+});
+
+it('says what ElevenLabs does beyond the limit', () => {
+  expect(overageWords(0)).toBe('ElevenLabs refuses calls');
+  expect(overageWords(50_000)).toBe('ElevenLabs goes on and bills up to 50,000 credits');
+  expect(overageWords('unlimited')).toBe('ElevenLabs goes on and bills without a bound');
 });
 
 describe('a forecast in words', () => {

@@ -27,6 +27,11 @@ export function clockWords(time: number): string {
   return CLOCK_SECONDS.format(time);
 }
 
+/** To the minute: "14:02". */
+export function timeWords(time: number): string {
+  return CLOCK.format(time);
+}
+
 /** "today 14:00", "tomorrow 9:00", "Thursday 14:00" within a week, else "14 December". */
 export function momentWords(time: number, now: number): string {
   const days = daysBetween(now, time);
@@ -73,9 +78,16 @@ export function longDayWords(day: string): string {
   return LONG_DAY.format(noonOf(day)).replace(',', '');
 }
 
+/** What ElevenLabs does when the account's credits are used up; 0: overage is off. */
+export function overageWords(overage: number | 'unlimited'): string {
+  if (overage === 0) return 'ElevenLabs refuses calls';
+  const most = overage === 'unlimited' ? 'without a bound' : `up to ${amountWords(overage)}`;
+  return `ElevenLabs goes on and bills ${most}`;
+}
+
 /** What the present rate leads to, and when the account is reset. */
 export function forecastWords(forecast: Forecast, resetAt: number | null, now: number): string {
-  const reset = resetAt === null ? '' : `; the reset is ${onDay(resetAt, now)}`;
+  const reset = resetAt === null ? '' : `; the reset is ${onDayWords(resetAt, now)}`;
   switch (forecast.kind) {
     case 'gone':
       return `No credits are left${reset}.`;
@@ -84,11 +96,12 @@ export function forecastWords(forecast: Forecast, resetAt: number | null, now: n
     case 'ends':
       return `At this rate until ${momentWords(forecast.at, now)}${reset}.`;
     case 'lasts':
-      return `At this rate ${amountWords(Math.round(forecast.left))} will be left at the reset ${onDay(resetAt ?? now, now)}.`;
+      return `At this rate ${amountWords(Math.round(forecast.left))} will be left at the reset ${onDayWords(resetAt ?? now, now)}.`;
   }
 }
 
-function onDay(time: number, now: number): string {
+/** "today", "tomorrow", "on Thursday", "on 14 December". */
+export function onDayWords(time: number, now: number): string {
   const day = dayWords(time, now);
   return day === 'today' || day === 'tomorrow' ? day : `on ${day}`;
 }

@@ -1,6 +1,7 @@
 /** What is left, where it went, and what is being spent now. */
 import { useMemo, useState } from 'react';
 import type { Credits } from '../../contract/bridge.ts';
+import { LimitsCard } from '../limits/limits-card.tsx';
 import { Button } from '../parts/button.tsx';
 import { useApp } from '../state/app-state.ts';
 import { refreshCredits, useCredits } from '../state/credits.ts';
@@ -85,6 +86,7 @@ function Account({ account, credits }: { readonly account: AccountCredits; reado
         <BalanceCard account={account} now={now} />
         <OpenCalls calls={open} now={now} />
       </div>
+      <LimitsCard accountId={id} limits={credits.limits} now={now} />
       <Days stack={stack} />
       <AgentTable agents={agents} stack={stack} since={account.periodStart} />
     </>

@@ -1,38 +1,12 @@
 /** What was spent each day: drawn, or as a table. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { amountWords, creditsWords, longDayWords } from './credit-words.ts';
+import { DayChart } from './day-chart.tsx';
 import type { Stack } from './stack.ts';
 
-type Chart = typeof import('./day-chart.tsx').DayChart;
-
-let loaded: { readonly chart: Chart | null } | null = null;
-
-/** Undefined until it is loaded; null: it cannot be had, for uPlot fails where the environment names a language that is none. */
-function useChart(): Chart | null | undefined {
-  const [known, setKnown] = useState(loaded);
-  useEffect(() => {
-    if (known !== null) return;
-    let alive = true;
-    const take = (chart: Chart | null) => {
-      loaded = { chart };
-      if (alive) setKnown(loaded);
-    };
-    void import('./day-chart.tsx').then(
-      ({ DayChart }) => take(DayChart),
-      () => take(null),
-    );
-    return () => {
-      alive = false;
-    };
-  }, [known]);
-  return known?.chart;
-}
-
 export function Days({ stack }: { readonly stack: Stack }) {
-  const Chart = useChart();
-  const [wantsTable, setWantsTable] = useState(false);
-  const asTable = wantsTable || Chart === null;
+  const [asTable, setAsTable] = useState(false);
   const [day, setDay] = useState<number | null>(null);
   const empty = stack.layers.length === 0;
   return (
@@ -45,8 +19,8 @@ export function Days({ stack }: { readonly stack: Stack }) {
             {!(empty || asTable) && day === null && ' Point at a day to see who spent what.'}
           </p>
         </div>
-        {!empty && Chart !== null && (
-          <Button aria-pressed={asTable} onClick={() => setWantsTable(!asTable)}>
+        {!empty && (
+          <Button aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? 'Show as chart' : 'Show as table'}
           </Button>
         )}
@@ -57,10 +31,8 @@ export function Days({ stack }: { readonly stack: Stack }) {
         </p>
       ) : asTable ? (
         <DayTable stack={stack} />
-      ) : Chart ? (
-        <Chart stack={stack} onDay={setDay} />
       ) : (
-        <div className="credits-chart" />
+        <DayChart stack={stack} day={day} onDay={setDay} />
       )}
     </section>
   );

@@ -1,11 +1,6 @@
 import { MOST_LAYERS } from './stack.ts';
 
-/** The CSS colour of a layer by its place; null: of the others. */
+/** The CSS colour of a layer by its place (credits.css); null: of the others. */
 export function layerColour(place: number | null): string {
-  return `var(${layerProperty(place)})`;
-}
-
-/** The custom property that holds it (credits.css). */
-export function layerProperty(place: number | null): string {
-  return place === null || place >= MOST_LAYERS ? '--credits-others' : `--credits-layer-${place + 1}`;
+  return place === null || place >= MOST_LAYERS ? 'var(--credits-others)' : `var(--credits-layer-${place + 1})`;
 }

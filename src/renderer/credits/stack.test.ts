@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localDays } from '../../core/local-days.ts';
-import { type DayCredits, heightsOf, MOST_LAYERS, stackOf } from './stack.ts';
+import { type DayCredits, MOST_LAYERS, stackOf } from './stack.ts';
 
 const NOW = new Date(2026, 10, 24, 12).getTime();
 const DAYS = localDays(NOW, 31).map(({ day }) => day);
@@ -39,13 +39,5 @@ describe('a stack of days', () => {
 
   it('leaves out days that it does not show', () => {
     expect(stackOf([{ ...spent('a', 4), day: '2020-01-01' }], NOW).layers).toEqual([]);
-  });
-
-  it('is drawn each upon the one below', () => {
-    const heights = heightsOf(stackOf([spent('a', 5), spent('b', 2), spent('b', 1, 1)], NOW));
-    expect(heights.map((values) => values.slice(29))).toEqual([
-      [0, 5],
-      [1, 7],
-    ]);
   });
 });

@@ -49,15 +49,6 @@ export function stackOf(spent: readonly DayCredits[], now: number): Stack {
   return { days, layers, totals: days.map((_, index) => sum(all.map(({ values }) => values[index] ?? 0))) };
 }
 
-/** For drawing: each layer with everything below it, so that the last is the whole day. */
-export function heightsOf({ days, layers }: Stack): number[][] {
-  const height = days.map(() => 0);
-  return layers.map(({ values }) => {
-    for (const [index, value] of values.entries()) height[index] = (height[index] ?? 0) + value;
-    return [...height];
-  });
-}
-
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

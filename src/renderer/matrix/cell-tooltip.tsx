@@ -1,6 +1,8 @@
 /** The sentence of the cell under the pointer, or under the focus of the keyboard. One for the whole table. */
 import { type RefObject, useEffect, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
+import { creditsWords } from '../credits/credit-words.ts';
+import { leftWords, limitName, renewWords, type Usage } from '../limits/limit-words.ts';
 import { AnchoredTooltip } from '../parts/tooltip.tsx';
 import { useApp } from '../state/app-state.ts';
 import { cellSentence, LEVEL_TITLES, levelOf } from './cell-facts.ts';
@@ -13,6 +15,8 @@ interface CellTooltipProps {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly agents: readonly AgentShape[];
   readonly columns: readonly Column[];
+  readonly limits: ReadonlyMap<string, readonly Usage[]>;
+  readonly now: number;
   /** Something else speaks for the cell now. */
   readonly quiet: boolean;
 }
@@ -21,7 +25,7 @@ const DELAY_MS = 350;
 const ID = 'matrix-tooltip';
 const VERDICTS = { allow: 'allowed', ask: 'asked', deny: 'denied' } as const;
 
-export function CellTooltip({ scroller, agents, columns, quiet }: CellTooltipProps) {
+export function CellTooltip({ scroller, agents, columns, limits, now, quiet }: CellTooltipProps) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const stopped = useApp((state) => state.status?.stopped ?? false);
 
@@ -76,6 +80,11 @@ export function CellTooltip({ scroller, agents, columns, quiet }: CellTooltipPro
           <strong>
             <bdi>{agent.name}</bdi>
           </strong>
+          {limits.get(agent.id)?.map((usage) => (
+            <span key={usage.limit} className="matrix-limit">
+              {limitName(usage)}: {leftWords(usage.left)} of {creditsWords(usage.credits)}, {renewWords(usage, now)}.
+            </span>
+          ))}
           Click for its operations, one by one.
         </>
       )}

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { LEVELS } from '../../core/levels.ts';
+import type { Usage } from '../limits/limit-words.ts';
 import { CellTooltip } from './cell-tooltip.tsx';
 import { setLevel } from './changes.ts';
 import { type Column, GUIDE_AREAS } from './columns.ts';
@@ -22,10 +23,12 @@ interface GridProps {
   readonly columns: readonly Column[];
   /** Used today by agent id; null while unknown. */
   readonly credits: ReadonlyMap<string, number> | null;
+  /** How much of each credit limit is used, by agent id; who has none is not in it. */
+  readonly limits: ReadonlyMap<string, readonly Usage[]>;
   readonly now: number;
 }
 
-export const Grid = memo(function Grid({ agents, columns, credits, now }: GridProps) {
+export const Grid = memo(function Grid({ agents, columns, credits, limits, now }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [wanted, setActive] = useState<Position>({ row: 0, column: 1 });
   const [opened, setOpened] = useState<(Position & { readonly anchor: HTMLElement }) | null>(null);
@@ -128,6 +131,7 @@ export const Grid = memo(function Grid({ agents, columns, credits, now }: GridPr
                   top={start}
                   columns={columns}
                   credits={credits === null ? null : (credits.get(agent.id) ?? 0)}
+                  limits={limits.get(agent.id) ?? null}
                   now={now}
                   activeColumn={active.row === index ? active.column : null}
                   openColumn={opened?.row === index ? opened.column : null}
@@ -137,7 +141,14 @@ export const Grid = memo(function Grid({ agents, columns, credits, now }: GridPr
           </div>
         </div>
       </div>
-      <CellTooltip scroller={scroller} agents={agents} columns={columns} quiet={opened !== null} />
+      <CellTooltip
+        scroller={scroller}
+        agents={agents}
+        columns={columns}
+        limits={limits}
+        now={now}
+        quiet={opened !== null}
+      />
       {opened && openAgent && openArea && (
         <LevelPopover agent={openAgent} area={openArea} anchor={opened.anchor} onClose={close} />
       )}

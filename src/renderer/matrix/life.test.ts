@@ -31,6 +31,14 @@ it('tells how an agent is doing', () => {
   expect(lifeOf({ ...AGENT, paused: true }, NOW - 1000, 0, NOW)).toEqual({ state: 'paused', words: 'paused' });
 });
 
+it('tells what is left of a limit, instead of what was used', () => {
+  expect(lifeOf(AGENT, NOW - 1000, 412, NOW, '1,204 left today').words).toBe('1,204 left today');
+  expect(lifeOf({ ...AGENT, lastSeenAt: '2026-11-25T09:00:00Z' }, null, 412, NOW, '0 left today').words).toBe(
+    '0 left today · idle 3 h',
+  );
+  expect(lifeOf({ ...AGENT, paused: true }, null, 412, NOW, '0 left today').words).toBe('paused');
+});
+
 it('tells when an agent ends by itself, even before the list was read again', () => {
   const ending = { ...AGENT, expiresAt: '2026-11-25T13:00:00Z' };
   expect(lifeOf(ending, null, null, NOW).words).toBe('no call yet · ends in 1 h');

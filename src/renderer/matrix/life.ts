@@ -12,14 +12,25 @@ export interface Life {
 const LIVE_MS = 10 * 60_000;
 const SOON_MS = 24 * 60 * 60_000;
 
-/** `lastCallAt`: the newest call heard in this window, null if none. `credits`: used today, null while unknown. */
-export function lifeOf(agent: AgentShape, lastCallAt: number | null, credits: number | null, now: number): Life {
+/**
+ * `lastCallAt`: the newest call heard in this window, null if none. `credits`: used today, null while unknown. `left`: of its
+ * tightest limit, in words, null where it has none; what was used today is said without it only.
+ */
+export function lifeOf(
+  agent: AgentShape,
+  lastCallAt: number | null,
+  credits: number | null,
+  now: number,
+  left: string | null = null,
+): Life {
   const state = stateOf(agent, lastCallAt, now);
   const ends = agent.expiresAt === null ? null : Date.parse(agent.expiresAt);
   if (state === 'expired') return { state, words: `expired ${ends === null ? '' : `${span(now - ends)} ago`}`.trim() };
   if (state === 'paused') return { state, words: 'paused' };
   const said: string[] = [];
-  if (credits !== null && (credits > 0 || state === 'live')) said.push(`${credits.toLocaleString()} credits today`);
+  if (left !== null) said.push(left);
+  else if (credits !== null && (credits > 0 || state === 'live'))
+    said.push(`${credits.toLocaleString()} credits today`);
   else if (state === 'new') said.push('no call yet');
   else if (state === 'live') said.push('live');
   if (state === 'idle') said.push(`idle ${span(now - lastSeen(agent, lastCallAt))}`);

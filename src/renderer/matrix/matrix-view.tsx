@@ -48,10 +48,12 @@ function Table() {
   const columns = useMemo(() => columnsFor(open), [open]);
   const used = useCredits((state) => state.credits?.agents ?? null);
   const credits = useMemo(() => used && todayByAgent(used), [used]);
+  const limited = useCredits((state) => state.credits?.limits.agents ?? null);
+  const limits = useMemo(() => new Map(limited?.map(({ agentId, usage }) => [agentId, usage])), [limited]);
   const now = useNow();
   return (
     <>
-      <Grid agents={agents} columns={columns} credits={credits} now={now} />
+      <Grid agents={agents} columns={columns} credits={credits} limits={limits} now={now} />
       <footer className="matrix-foot">
         <Legend />
         <Folds agents={agents} />

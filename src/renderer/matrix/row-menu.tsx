@@ -1,9 +1,10 @@
 /** The menu of the row whose button was pressed. */
-import { Copy, ListChecks, Pause, Play, Sparkles, Users } from 'lucide-react';
+import { Copy, Gauge, ListChecks, Pause, Play, Sparkles, Users } from 'lucide-react';
 import { useEffect } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
 import { AnchoredMenu } from '../parts/menu.tsx';
 import { showAgent } from '../state/app-state.ts';
+import { openLimits } from '../state/limits-dialog.ts';
 import { setPaused } from './changes.ts';
 import { closeMenu, openDialog, useMatrix } from './matrix-state.ts';
 
@@ -42,6 +43,7 @@ export function RowMenu({ agents }: { readonly agents: readonly AgentShape[] }) 
         },
         {
           commands: [
+            { label: 'Set limits', icon: <Gauge {...ICON} />, onSelect: () => openLimits('agent', agentId) },
             {
               label: paused ? 'Resume' : 'Pause',
               icon: paused ? <Play {...ICON} /> : <Pause {...ICON} />,

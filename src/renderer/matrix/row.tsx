@@ -1,6 +1,7 @@
 /** One agent: its name, how it is doing, what it used today, pause; then a cell for each area. */
 import { memo } from 'react';
 import type { AgentShape } from '../../contract/bridge.ts';
+import { tightest, tightestWords, type Usage, usageState } from '../limits/limit-words.ts';
 import { Cell } from './cell.tsx';
 import { cellFacts } from './cell-facts.ts';
 import type { Column } from './columns.ts';
@@ -15,6 +16,8 @@ interface RowProps {
   readonly columns: readonly Column[];
   /** Used today; null while unknown. */
   readonly credits: number | null;
+  /** How much of its credit limits is used; null where it has none. */
+  readonly limits: readonly Usage[] | null;
   readonly now: number;
   /** The column that the Tab key reaches, if it is in this row. */
   readonly activeColumn: number | null;
@@ -22,10 +25,12 @@ interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { agent, row, top, columns, credits, now, activeColumn, openColumn } = props;
+  const { agent, row, top, columns, credits, limits, now, activeColumn, openColumn } = props;
   const calledAt = usePulse((state) => state.calledAt[agent.id] ?? null);
   const denied = usePulse((state) => state.rings[agent.id]);
-  const { state, words } = lifeOf(agent, calledAt, credits, now);
+  const least = tightest(limits ?? []);
+  const { state, words } = lifeOf(agent, calledAt, credits, now, least && tightestWords(least));
+  const left = least === null ? '' : `matrix-left-${usageState(least)}`;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the cells take the focus.
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot be virtualised.
@@ -45,7 +50,7 @@ export const Row = memo(function Row(props: RowProps) {
           <bdi key={denied?.turn ?? 0} className={denied ? 'matrix-agent-name matrix-denied' : 'matrix-agent-name'}>
             {agent.name}
           </bdi>
-          <span className="matrix-words">{words}</span>
+          <span className={`matrix-words ${left}`}>{words}</span>
         </button>
         <RowActions agent={agent} reachable={activeColumn !== null} />
       </div>

@@ -98,9 +98,9 @@ export function SwitchField({ label, hint, on, pending = false, onChange }: Swit
   return (
     <div className="field-switch">
       <div>
-        <div id={`${id}-label`} className="field-label">
+        <label htmlFor={id} className="field-label">
           {label}
-        </div>
+        </label>
         {hint !== undefined && (
           <div id={`${id}-hint`} className="field-hint">
             {hint}
@@ -108,6 +108,7 @@ export function SwitchField({ label, hint, on, pending = false, onChange }: Swit
         )}
       </div>
       <input
+        id={id}
         type="checkbox"
         role="switch"
         className="switch"
@@ -115,7 +116,6 @@ export function SwitchField({ label, hint, on, pending = false, onChange }: Swit
         aria-checked={on}
         disabled={pending}
         aria-busy={pending || undefined}
-        aria-labelledby={`${id}-label`}
         aria-describedby={`${id}-hint`}
         onChange={(event) => onChange(event.target.checked)}
       />

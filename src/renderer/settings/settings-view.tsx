@@ -4,6 +4,7 @@ import { AboutSection } from './about-section.tsx';
 import { ChecksSection } from './checks-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { GatewaySection } from './gateway-section.tsx';
+import { GuardSection } from './guard-section.tsx';
 import { KeySection } from './key-section.tsx';
 import './settings.css';
 import { WindowSection } from './window-section.tsx';
@@ -23,6 +24,7 @@ export function SettingsView() {
         <div className="settings-sections">
           <KeySection app={app} />
           <GatewaySection app={app} />
+          <GuardSection />
           <WindowSection app={app} />
           <DataSection app={app} />
           <ChecksSection />

@@ -40,7 +40,7 @@ export function WindowSection({ app }: { readonly app: AppInfo }) {
       />
       <SwitchField
         label="Notifications"
-        hint="When an agent is denied something for the first time. Never more than a few at once."
+        hint="When an agent is denied something for the first time, is paused, or reaches a limit. Never more than a few at once."
         on={notifications}
         pending={pending === 'notifications'}
         onChange={(on) => void set('notifications', on)}

@@ -19,17 +19,28 @@ const AFTER_SPENDING_MS = 1_000;
 /** The main process reads the account again at most every 10 s: then there is something new once more. */
 const AFTER_ACCOUNT_READ_MS = 13_000;
 const NOW_AND_THEN_MS = 300_000;
+const LONGEST_TIMER_MS = 24 * 3_600_000;
 /** A long log takes longer to add up: then it is added up less often. */
 const SHARE_OF_TIME = 10;
 
 let running: Promise<void> | null = null;
+let again = false;
+let renewal: number | undefined;
 let readAt = Number.NEGATIVE_INFINITY;
 let tookMs = 0;
 const timers = new Map<number, number>();
 
 export function refreshCredits(): Promise<void> {
-  running ??= read().finally(() => {
+  if (running) {
+    // What is read already may be older than the wish.
+    again = true;
+    return running;
+  }
+  running = read().finally(() => {
     running = null;
+    if (!again) return;
+    again = false;
+    void refreshCredits();
   });
   return running;
 }
@@ -40,6 +51,17 @@ async function read(): Promise<void> {
   readAt = performance.now();
   tookMs = readAt - startedAt;
   useCredits.setState(result.ok ? { credits: result.value, problem: null } : { problem: result.error.message });
+  if (result.ok) refreshAtRenewal(result.value);
+}
+
+/** A limit that renews is empty again, without anything being spent. */
+function refreshAtRenewal({ limits }: Credits): void {
+  window.clearTimeout(renewal);
+  const ends = [...limits.agents, ...limits.accounts]
+    .flatMap(({ usage }) => usage.map(({ renewsAt }) => (renewsAt === null ? Number.NaN : Date.parse(renewsAt))))
+    .filter((end) => end > Date.now());
+  const wait = Math.min(...ends) - Date.now();
+  if (wait < LONGEST_TIMER_MS) renewal = window.setTimeout(() => void refreshCredits(), wait + AFTER_SPENDING_MS);
 }
 
 /** Once for each delay, however often it is wished meanwhile. */
@@ -68,15 +90,21 @@ export function watchCredits(): () => void {
   });
   const unsubscribe = useApp.subscribe((now, before) => {
     if (now.status?.vault !== before.status?.vault || now.accounts !== before.accounts) refreshIn(AFTER_SPENDING_MS);
+    else if (now.agents !== before.agents && limitsOf(now) !== limitsOf(before)) void refreshCredits();
   });
   const interval = window.setInterval(() => void refreshCredits(), NOW_AND_THEN_MS);
   return () => {
     deaf();
     unsubscribe();
     window.clearInterval(interval);
+    window.clearTimeout(renewal);
     for (const timer of timers.values()) window.clearTimeout(timer);
     timers.clear();
   };
+}
+
+function limitsOf({ agents }: ReturnType<typeof useApp.getState>): string {
+  return JSON.stringify(agents?.map(({ id, limits }) => [id, limits]) ?? null);
 }
 
 /** Calls that may spend are under way from their decision on. */
