@@ -23,7 +23,6 @@ export class Turn {
   /** Tells the ceiling that an answer's header says; null while the call counts against none. */
   #hear: ((header: string | null) => void) | null = null;
   #settle: ((result: TurnResult) => void) | null = null;
-  #left = false;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
@@ -67,10 +66,8 @@ export class Turn {
     this.#hear?.(header);
   }
 
-  /** Gives the place back, or leaves the queue: which costs nothing. */
+  /** Gives the place back, or leaves the queue: which costs nothing. Any number of times. */
   leave(): void {
-    if (this.#left) return;
-    this.#left = true;
     this.#place?.leave();
     this.#settle?.('left');
   }

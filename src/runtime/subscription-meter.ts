@@ -99,7 +99,7 @@ export function createSubscriptionMeter(parts: MeterParts): SubscriptionMeter {
       // A read takes at most as long as two are apart.
       if (account.running === null) start(id, account);
       else void account.running.then(() => want(id, 0));
-    }, due - clock());
+    }, Math.max(0, due - clock()));
     account.waiting = { due, callOff };
   };
 
