@@ -94,12 +94,15 @@ export function createSubscriptionMeter(parts: MeterParts): SubscriptionMeter {
       start(id, account);
       return;
     }
-    const callOff = later(() => {
-      account.waiting = null;
-      // A read takes at most as long as two are apart.
-      if (account.running === null) start(id, account);
-      else void account.running.then(() => want(id, 0));
-    }, Math.max(0, due - clock()));
+    const callOff = later(
+      () => {
+        account.waiting = null;
+        // A read takes at most as long as two are apart.
+        if (account.running === null) start(id, account);
+        else void account.running.then(() => want(id, 0));
+      },
+      Math.max(0, due - clock()),
+    );
     account.waiting = { due, callOff };
   };
 
