@@ -78,12 +78,13 @@ export class StandInApp implements DesktopApp {
     const run: Run = { child, link, windows, ended };
     this.#run = run;
     link.serve('second-instance', (...args) => void this.#run?.link.ask('secondInstance', ...args));
+    // Also where it ends before it is ready: what is asked of it then has no answer.
+    void ended.then(() => link.close('the app has ended'));
     await new Promise<void>((resolve, reject) => {
       link.serve('ready', () => resolve());
       link.serve('failed', (why) => reject(new Error(String(why))));
       void ended.then((code) => reject(new Error(`the app ended with ${code}: ${this.#stderr}`)));
     });
-    void ended.then(() => link.close('the app has ended'));
   }
 
   #spawn(args: readonly string[]): ChildProcess {
