@@ -118,5 +118,9 @@ function bodyOf(group: readonly EntryShape[]): string {
 }
 
 function pauseNotice({ agent, sentence }: EntryShape): Notice {
-  return { title: `Paused: ${visible(agent ?? 'an agent', 40)}`, body: visibleSentence(sentence, LONGEST), place: 'agents' };
+  return {
+    title: `Paused: ${visible(agent ?? 'an agent', 40)}`,
+    body: visibleSentence(sentence, LONGEST),
+    place: 'agents',
+  };
 }
