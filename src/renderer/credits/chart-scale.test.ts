@@ -15,5 +15,5 @@ it('has a few round numbers, the highest bar below its top', () => {
 });
 
 it('has a scale where nothing was spent', () => {
-  expect(ticksOf(0)).toEqual({ top: 1, ticks: [0, 0.5, 1] });
+  expect(ticksOf(0)).toEqual({ top: 1, ticks: [0, 0.25, 0.5, 0.75, 1] });
 });
