@@ -10,7 +10,7 @@ export interface Scale {
 const STEPS = 4;
 /** So that the highest bar does not touch the edge. */
 const AIR = 1.06;
-const ROUND = [1, 2, 5, 10];
+const ROUND = [1, 2, 2.5, 5, 10];
 
 /** `highest`: of all bars. */
 export function ticksOf(highest: number): Scale {
