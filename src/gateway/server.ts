@@ -31,6 +31,8 @@ export interface Gateway {
   listen(port: number): Promise<Listening>;
   /** Calls under way. */
   openCalls(): number;
+  /** An agent's limits from now on, for its calls that wait too. */
+  setLimits(agentId: string, limits: { readonly parallel: number | null; readonly weight: number }): void;
   /** When the oldest of them started, as `performance.now()`; the present when there is none. */
   openSince(): number;
   /**
@@ -96,6 +98,7 @@ export function createGateway(ports: GatewayPorts, options: GatewayOptions): Gat
       return listening;
     },
     openCalls: () => calls.size,
+    setLimits: (agentId, limits) => queue.setLimits(agentId, limits),
     openSince() {
       // In the order of their start.
       const [oldest] = calls;

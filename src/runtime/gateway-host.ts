@@ -99,6 +99,11 @@ export class GatewayHost {
     return this.#gateway?.openCalls() ?? 0;
   }
 
+  /** The policy was changed: calls that wait for their turn hear of it. */
+  policyChanged(): void {
+    for (const { id, limits } of this.#parts.book.state.agents.values()) this.#gateway?.setLimits(id, limits);
+  }
+
   logHealthy(): boolean {
     return this.#parts.log.healthy;
   }

@@ -115,6 +115,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     onStarted: () => money.look(),
   });
   events.subscribe(money.hear);
+  events.subscribe((entries) => {
+    if (entries.some(({ kind }) => kind === 'change')) gateway.policyChanged();
+  });
   const guard = createRunawayGuard({
     limitsOf: () => book.state.guard,
     isPaused: (agentId) => book.state.agents.get(agentId)?.paused ?? true,

@@ -62,6 +62,26 @@ describe("an agent's own limit of parallel calls", () => {
   });
 });
 
+describe('a limit of parallel calls that is raised', () => {
+  it('lets a call go that waits', async () => {
+    const gate = new Gate();
+    const sandbox = await startSandbox({ wait: gate.wait });
+    const harness = await startHarness(sandbox, [], { queueMs: 600_000 });
+    const { ports, gateway } = harness;
+    ports.routing = { ...routeOf(harness), origin: sandbox.origin, key: sandbox.key, secrets: [sandbox.key] };
+    ports.setAgent({ grants: new Map([['text_to_speech', 'full']]), limits: { ...NO_AGENT_LIMITS, parallel: 1 } });
+    const calls = [speak(harness, AGENT_TOKEN), speak(harness, AGENT_TOKEN)];
+    await gate.held(1);
+    await expect.poll(() => gateway.openCalls()).toBe(2);
+    const [agent] = ports.agents.values();
+    expect(ports.log.ofKind('decision')).toHaveLength(1);
+    gateway.setLimits(agent?.id ?? '', { parallel: 2, weight: 1 });
+    await gate.held(2);
+    gate.open();
+    expect(await Promise.all(calls)).toEqual([200, 200]);
+  });
+});
+
 function routeOf({ ports }: Harness) {
   if (typeof ports.routing === 'string') throw new Error('no route');
   return ports.routing;
