@@ -8,6 +8,8 @@ export type Body = AsyncIterable<Buffer> & { destroy(): unknown };
 
 const WAIT_MS = 10_000;
 const LARGEST_ANSWER = 256 * 1024;
+/** What would steer a terminal or turn a line around: controls, format characters, line and paragraph separators. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** GETs a path with the account's key and hands on what comes. The message of a failure holds no key. */
 export async function askAccount<T>(
@@ -91,10 +93,10 @@ export async function beginning(body: Body): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** JSON, or null; with a route, every text in it is without that route's key. */
+/** JSON, or null; with a route, every text in it is without that route's key and on one line, to be shown. */
 export function parsed(text: string, route?: Route): unknown {
   const clean = (_name: string, value: unknown) =>
-    typeof value === 'string' && route !== undefined ? withoutKey(value, route) : value;
+    typeof value === 'string' && route !== undefined ? withoutKey(value, route).replace(UNSHOWN, ' ') : value;
   try {
     return JSON.parse(text, clean);
   } catch {
