@@ -49,7 +49,7 @@ function lacking(response: ServerResponse, permission: string, shape: 'older' | 
 }
 
 describe('a test of a key', () => {
-  it('reads one after another over one connection, each once, with the key and only GET', async () => {
+  it('reads one after another over connections that are kept, each once, with the key and only GET', async () => {
     let open = 0;
     const { upstream, result } = await tried((target, response) => {
       open += 1;
@@ -68,7 +68,7 @@ describe('a test of a key', () => {
     expect(upstream.requests.map(({ method, target }) => `${method} ${target}`)).toEqual(
       PATHS.map((path) => `GET ${path}`),
     );
-    expect(upstream.connections).toBe(1);
+    expect(upstream.connections).toBeLessThan(PATHS.length / 2);
     for (const { headers } of upstream.requests) {
       expect(headers).toMatchObject({ 'xi-api-key': KEY, 'user-agent': 'bollard/0.0.0-test' });
     }
