@@ -14,9 +14,9 @@ interface AccountRowProps {
   readonly onRemove: () => void;
 }
 
-type Tested = AnyOutput<'key.test'>;
-
-const NOTHING: Tested = { works: false, status: null, message: '', tier: null, reach: [], wider: false, notes: [] };
+type Output = AnyOutput<'key.test'>;
+/** A call that failed says no more than why. */
+type Tested = Output | { readonly works: false; readonly message: string };
 
 export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
   const [pending, setPending] = useState<'default' | 'test' | null>(null);
@@ -35,7 +35,7 @@ export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
     setTested(null);
     const result = await call('key.test', { account: account.id });
     setPending(null);
-    setTested(result.ok ? result.value : { ...NOTHING, message: result.error.message });
+    setTested(result.ok ? result.value : { works: false, message: result.error.message });
   };
 
   return (
@@ -74,7 +74,7 @@ export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
       </div>
       <div aria-live="polite">
         {tested && <Finding state={tested.works ? 'ok' : 'problem'}>{tested.message}</Finding>}
-        {tested?.works && <Reach tested={tested} />}
+        {tested?.works && 'reach' in tested && <Reach tested={tested} />}
       </div>
     </li>
   );
@@ -83,7 +83,7 @@ export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
 const MARKS = { may_read: 'ok', may_not: 'problem', unknown: 'open' } as const;
 
 /** What the key may read: by the shape of the mark and in words. */
-function Reach({ tested: { tier, reach, wider, notes } }: { readonly tested: Tested }) {
+function Reach({ tested: { tier, reach, wider, notes } }: { readonly tested: Output }) {
   const [first, ...others] = notes;
   return (
     <>
