@@ -1,4 +1,5 @@
 /** Words and columns for a person; `--json` never passes here. */
+import type { CallOutput } from '../contract/calls.ts';
 import type { AccountShape, AgentShape } from '../contract/shapes.ts';
 import { AREAS, OPERATIONS } from '../core/catalogue/catalogue.ts';
 import { columns } from './columns.ts';
@@ -49,6 +50,11 @@ export function accountTable(accounts: readonly AccountShape[]): string {
       account.isDefault ? 'default' : '',
     ]),
   ]);
+}
+
+export function reachWords({ message, tier, reach, notes }: CallOutput<'key.test'>): string {
+  const rows = columns([['AREA', 'KEY'], ...reach.map(({ title, words }) => [title, words])]);
+  return [message, ...(tier === null ? [] : [`Plan: ${tier}`]), '', rows, '', ...notes].join('\n');
 }
 
 export function areaTable(): string {

@@ -17,6 +17,7 @@ import {
   nameShape,
   newTokenShape,
   none,
+  reachShape,
   refShape,
   ruleShape,
   vaultStateShape,
@@ -97,7 +98,18 @@ export const CALLS = {
   'key.test': {
     loosens: 'never',
     input: z.strictObject({ account }),
-    output: z.object({ works: z.boolean(), status: z.nullable(z.number()), message: z.string() }),
+    output: z.object({
+      works: z.boolean(),
+      status: z.nullable(z.number()),
+      message: z.string(),
+      tier: z.nullable(z.string()),
+      /** By free reads; empty where the key does not work. */
+      reach: z.array(reachShape),
+      /** It may read areas that no agent of the account is granted. */
+      wider: z.boolean(),
+      /** Beside the list; a warning first if it is wider. */
+      notes: z.array(z.string()),
+    }),
   },
 
   'agent.add': {

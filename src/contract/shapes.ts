@@ -44,6 +44,16 @@ export const accountShape = z.object({
 });
 export type AccountShape = z.infer<typeof accountShape>;
 
+/** What a key may read of an area. */
+export const reachShape = z.object({
+  area: z.string(),
+  title: z.string(),
+  reach: z.enum(['may_read', 'may_not', 'unknown']),
+  /** What ElevenLabs says it lacks, by its name there. */
+  permission: z.nullable(z.string()),
+  words: z.string(),
+});
+
 export const filterShape = z.strictObject({
   agent: z.optional(refShape),
   area: z.optional(z.string()),

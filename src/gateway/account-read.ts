@@ -1,6 +1,6 @@
 /** Free reads of an account with its key, and what is said when one fails: never the key. */
 import type { Route } from '../core/ports.ts';
-import { parseUpstreamError } from '../core/upstream-error.ts';
+import { parseUpstreamError, type UpstreamError } from '../core/upstream-error.ts';
 import type { ConnectorOptions } from './connector.ts';
 import { Upstreams } from './upstreams.ts';
 
@@ -8,6 +8,8 @@ export type Body = AsyncIterable<Buffer> & { destroy(): unknown };
 
 const WAIT_MS = 10_000;
 const LARGEST_ANSWER = 256 * 1024;
+/** What would steer a terminal or turn a line around: controls, format characters, line and paragraph separators. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** GETs a path with the account's key and hands on what comes. The message of a failure holds no key. */
 export async function askAccount<T>(
@@ -18,14 +20,42 @@ export async function askAccount<T>(
   use: (status: number, body: Body) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T | { readonly unreachable: string }> {
-  const upstreams = new Upstreams(options, { firstByteMs: WAIT_MS, idleMs: WAIT_MS });
+  const upstreams = ownUpstreams(options);
   const timeout = AbortSignal.timeout(WAIT_MS);
+  try {
+    return await askOver(
+      upstreams,
+      route,
+      path,
+      version,
+      use,
+      signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    );
+  } finally {
+    await upstreams.close();
+  }
+}
+
+/** Connections for several reads of `askOver`; whoever makes them closes them. */
+export function ownUpstreams(options: ConnectorOptions): Upstreams {
+  return new Upstreams(options, { firstByteMs: WAIT_MS, idleMs: WAIT_MS });
+}
+
+/** The same over connections that are kept. The signal alone ends it. */
+export async function askOver<T>(
+  upstreams: Upstreams,
+  route: Route,
+  path: string,
+  version: string,
+  use: (status: number, body: Body) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T | { readonly unreachable: string }> {
   try {
     const { statusCode, body } = await upstreams.pool(route.origin).request({
       method: 'GET',
       path,
       headers: ['xi-api-key', route.key, 'accept', 'application/json', 'user-agent', `bollard/${version}`],
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      signal,
     });
     // A body that is not read to its end says so with an error, which nobody else would hear.
     body.on('error', () => undefined);
@@ -33,16 +63,22 @@ export async function askAccount<T>(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { unreachable: `${route.origin} could not be reached: ${withoutKey(why, route)}` };
-  } finally {
-    await upstreams.close();
   }
 }
 
 /** What an answer that is no success says, in words. */
 export async function refusalWords(status: number, body: Body, route: Route): Promise<string> {
+  return wordsOf(status, await upstreamErrorOf(body, route), route);
+}
+
+export function wordsOf(status: number, error: UpstreamError | null, route: Route): string {
+  return `ElevenLabs answered ${status} to the key of account ${route.accountName}: ${error?.message ?? 'no reason given'}`;
+}
+
+/** The error in an answer's body; the key is taken out before anything is cut, so that no piece of it stays. */
+export async function upstreamErrorOf(body: Body, route: Route): Promise<UpstreamError | null> {
   const text = await beginning(body);
-  const said = parseUpstreamError(text === null ? null : parsed(text))?.message ?? 'no reason given';
-  return `ElevenLabs answered ${status} to the key of account ${route.accountName}: ${withoutKey(said, route)}`;
+  return parseUpstreamError(text === null ? null : parsed(text, route));
 }
 
 /** The whole body as text; null where there is more than an answer of this kind ever needs: 256 KB. */
@@ -57,9 +93,12 @@ export async function beginning(body: Body): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export function parsed(text: string): unknown {
+/** JSON, or null; with a route, every text in it is without that route's key and on one line, to be shown. */
+export function parsed(text: string, route?: Route): unknown {
+  const clean = (_name: string, value: unknown) =>
+    typeof value === 'string' && route !== undefined ? withoutKey(value, route).replace(UNSHOWN, ' ') : value;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, clean);
   } catch {
     return null;
   }

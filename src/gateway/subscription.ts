@@ -49,10 +49,11 @@ export async function readSubscription(
 export function subscriptionOf(answer: unknown): SubscriptionReading {
   if (typeof answer !== 'object' || answer === null) return wrong('it is no JSON object');
   const given: Readonly<Record<string, unknown>> = { ...answer };
-  const { tier, character_count: used, character_limit: limit } = given;
+  const { character_count: used, character_limit: limit } = given;
   const reset = given.next_character_count_reset_unix ?? null;
   const period = given.character_refresh_period ?? 'monthly_period';
-  if (typeof tier !== 'string' || tier === '' || tier.length > LONGEST_TIER) return wrong('tier is no short text');
+  const tier = tierOf(given);
+  if (tier === null) return wrong('tier is no short text');
   if (!isCount(used)) return wrong('character_count is no whole number');
   if (!isCount(limit)) return wrong('character_limit is no whole number');
   if (reset !== null && !(isCount(reset) && reset > 0 && reset < LAST_RESET_SECONDS)) {
@@ -63,6 +64,13 @@ export function subscriptionOf(answer: unknown): SubscriptionReading {
   const resetAt = reset === null ? null : reset * 1000;
   const overage = overageOf(given.max_credit_limit_extension);
   return { ok: true, subscription: { tier, used, limit, overage, resetAt, periodMonths } };
+}
+
+/** The plan, of an answer that may lack everything else. */
+export function tierOf(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null || !('tier' in answer)) return null;
+  const { tier } = answer;
+  return typeof tier === 'string' && tier !== '' && tier.length <= LONGEST_TIER ? tier : null;
 }
 
 function overageOf(extension: unknown): Subscription['overage'] {

@@ -18,7 +18,8 @@ const requestShape = z.object({
 
 export interface ControlHandler {
   nonce(): string;
-  call(name: string, input: unknown, proof: Proof | undefined): Promise<unknown>;
+  /** `gone` aborts when the one who asked hangs up. */
+  call(name: string, input: unknown, proof: Proof | undefined, gone: AbortSignal): Promise<unknown>;
   /** Calls back with the newest sequence number after each commit; returns the end of the subscription. */
   subscribe(listener: (seq: number) => void): () => void;
 }
@@ -65,7 +66,11 @@ export async function startControlServer(
 
 function serveChannel(channel: Channel, handler: ControlHandler): void {
   let unsubscribe: (() => void) | null = null;
-  channel.onClose(() => unsubscribe?.());
+  const ending = new AbortController();
+  channel.onClose(() => {
+    unsubscribe?.();
+    ending.abort();
+  });
   channel.onMessage((message) => {
     const request = z.safeParse(requestShape, message);
     if (!request.success) {
@@ -84,7 +89,7 @@ function serveChannel(channel: Channel, handler: ControlHandler): void {
       channel.send({ id, result: true });
       return;
     }
-    void handler.call(call, input, proof).then((result) => channel.send({ id, result }));
+    void handler.call(call, input, proof, ending.signal).then((result) => channel.send({ id, result }));
   });
 }
 

@@ -61,6 +61,7 @@ export class GatewayHost {
   #startedAt: number | null = null;
   #start: GatewayStart = { port: DEFAULT_PORT, upstream: 'live' };
   #sweep: NodeJS.Timeout | null = null;
+  readonly #closing = new AbortController();
 
   constructor(parts: HostParts) {
     this.#parts = parts;
@@ -151,7 +152,8 @@ export class GatewayHost {
     return { url: this.#url, ipv6 };
   }
 
-  async testKey(account: AccountPolicy): Promise<KeyTestResult> {
+  /** `gone` ends the reads early; so does the end of the gateway. */
+  async testKey(account: AccountPolicy, gone: AbortSignal): Promise<KeyTestResult> {
     const { vault, keys, version } = this.#parts;
     const closed = vault.closed();
     if (closed === 'vault_locked') throw new CallError('vault_locked', 'The vault is locked: bollard unlock opens it.');
@@ -160,7 +162,7 @@ export class GatewayHost {
     if (key === null) throw new CallError('refused', `The account ${account.name} has no key.`);
     const origin = this.upstream.startsWith('http') ? this.upstream : originOf(account.region);
     const route = { accountId: account.id, accountName: account.name, sandbox: false, origin, key, secrets: [key] };
-    return testKey(route, version, this.#connector());
+    return testKey(route, version, this.#connector(), AbortSignal.any([gone, this.#closing.signal]));
   }
 
   /** Where an account's own reads go now, or why there are none. */
@@ -178,6 +180,7 @@ export class GatewayHost {
 
   /** Drains open calls for at most 5 s, then ends them; each is closed in the log. */
   async close(): Promise<void> {
+    this.#closing.abort();
     this.#routeParts = null;
     if (this.#sweep) clearInterval(this.#sweep);
     await this.#gateway?.close(DRAIN_MS);

@@ -65,8 +65,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     runtime.events.subscribe((entries) => options.onEntries(entries.map((entry) => ({ ...toExported(entry, '') }))));
     control = await startControlServer(controlPath(options.dataDir), controlKey(options.dataDir), {
       nonce: () => runtime.nonce(),
-      call: async (name, input, proof) => {
-        const result = await callFromSocket(runtime, name, input, proof, options.confirm);
+      call: async (name, input, proof, gone) => {
+        const result = await callFromSocket(runtime, name, input, proof, options.confirm, gone);
         options.onCommand?.(name);
         return result;
       },

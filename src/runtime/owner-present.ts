@@ -40,8 +40,9 @@ export async function callFromSocket(
   input: unknown,
   proof: Proof | undefined,
   confirm: Confirm | undefined,
+  gone: AbortSignal,
 ): Promise<CallResult<CallName>> {
-  const result = await runtime.call(name, input, proof);
+  const result = await runtime.call(name, input, proof, gone);
   if (result.ok || result.error.code !== 'owner_proof_required' || proof !== undefined || !confirm) return result;
   const { about = null } = result.error;
   if (!(await confirm({ from: 'command line', call: name, about }))) return DECLINED;

@@ -47,8 +47,8 @@ export interface Runtime {
   readonly events: EventHub;
   /** Fresh nonce for a proof. */
   nonce(): string;
-  /** Answers any call by name. Never rejects: failures are values with a code. */
-  call(name: string, input: unknown, proof?: Proof): Promise<CallResult<CallName>>;
+  /** Answers any call by name. Never rejects: failures are values with a code. `gone` aborts when nobody waits for it. */
+  call(name: string, input: unknown, proof?: Proof, gone?: AbortSignal): Promise<CallResult<CallName>>;
   /**
    * The same for a person at this process's own window: the owner is there. What needs a word of its own answers
    * `confirmation_required` until it is called with `confirmed`.
@@ -143,7 +143,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new CallError('owner_proof_wrong', 'The proof of the owner is wrong, used or too old.');
   };
 
-  const answer = async (name: string, input: unknown, actorOf: () => Actor | Promise<Actor>): Promise<unknown> => {
+  const answer = async (
+    name: string,
+    input: unknown,
+    actorOf: () => Actor | Promise<Actor>,
+    gone = NEVER,
+  ): Promise<unknown> => {
     if (!isCallName(name)) throw new CallError('unknown_call', `There is no call "${name}".`);
     const declared = CALLS[name];
     const parsed = z.safeParse(declared.input, input);
@@ -161,7 +166,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (actor.proven && !actor.confirmed && 'confirm' in declared) {
       throw new CallError('confirmation_required', 'This needs your confirmation.');
     }
-    return run(name, parsed.data, actor, parts);
+    return run(name, parsed.data, actor, parts, gone);
   };
   const settled = (answering: Promise<unknown>): Promise<CallResult<CallName>> =>
     answering.then(
@@ -173,12 +178,17 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     gateway,
     events,
     nonce: () => proofs.nonce(),
-    call: (name, input, proof) =>
+    call: (name, input, proof, gone) =>
       settled(
-        answer(name, input, async () => {
-          const proven = await isProven(name, input, proof);
-          return { proven, confirmed: proven };
-        }),
+        answer(
+          name,
+          input,
+          async () => {
+            const proven = await isProven(name, input, proof);
+            return { proven, confirmed: proven };
+          },
+          gone,
+        ),
       ),
     callAsOwner: (name, input, confirmed) =>
       settled(
@@ -206,11 +216,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 const NOBODY: Actor = { proven: false, confirmed: false };
+const NEVER = new AbortController().signal;
 
 /** The one place where a call's name meets its handler; the input was checked against that call's schema just before. */
-function run(name: CallName, input: unknown, actor: Actor, parts: Parts): unknown {
-  const handler = HANDLERS[name] as (input: unknown, actor: Actor, parts: Parts) => unknown;
-  return handler(input, actor, parts);
+function run(name: CallName, input: unknown, actor: Actor, parts: Parts, gone: AbortSignal): unknown {
+  const handler = HANDLERS[name] as (input: unknown, actor: Actor, parts: Parts, gone: AbortSignal) => unknown;
+  return handler(input, actor, parts, gone);
 }
 
 function openOrRelease(path: string, lock: { release(): void }) {

@@ -12,6 +12,21 @@ async function toSettings(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
 }
 
+const area = { permission: null, reach: 'may_read', words: 'may read' };
+const TESTED = {
+  works: true,
+  status: 200,
+  message: 'The key works.',
+  tier: 'creator',
+  reach: [
+    { ...area, area: 'history', title: 'History' },
+    { ...area, area: 'voices', title: 'Voices', reach: 'may_not', words: 'may not read: the key lacks voices_read' },
+    { ...area, area: 'speech', title: 'Speech', reach: 'unknown', words: 'cannot be told without spending' },
+  ],
+  wider: true,
+  notes: ['This key may read more.', 'Restrict it.', 'Only reads were tried.'],
+};
+
 describe('the settings', () => {
   let open: OpenPage;
   let page: Page;
@@ -99,7 +114,7 @@ describe('the key', () => {
         const adopted = await open.instance.call('vault.adopt', { vaultKey });
         return adopted.ok ? { ok: true, value: { state: 'unlocked' } } : adopted;
       },
-      'key.test': () => ({ ok: true, value: { works: true, status: 200, message: 'The key works.' } }),
+      'key.test': () => ({ ok: true, value: TESTED }),
     });
     await changeApp(page, { weakBackend: true, vaultBackend: 'basic_text' });
     await toSettings(page);
@@ -147,6 +162,29 @@ describe('the key', () => {
   it('is tested with a free read', async () => {
     await accounts().getByRole('button', { name: 'Test key' }).click();
     await accounts().getByText('The key works.').waitFor();
+    await accounts().getByText('Plan: creator').waitFor();
+  });
+
+  it('shows what it may reach in words and by the shape of a mark, with a warning where that is wide', async () => {
+    const rows = accounts().getByRole('list', { name: 'What the key may reach' }).getByRole('listitem');
+    expect(await rows.allInnerTexts()).toEqual([
+      'History: may read',
+      'Voices: may not read: the key lacks voices_read',
+      'Speech: cannot be told without spending',
+    ]);
+    const looks = await rows.locator('.finding-mark').evaluateAll((marks) =>
+      marks.map((mark) => {
+        const { borderRadius, borderTopStyle } = getComputedStyle(mark);
+        return `${borderRadius} ${borderTopStyle}`;
+      }),
+    );
+    expect(looks).toEqual(['50% none', '0px none', '50% solid']);
+    await accounts().getByText('Attention: This key may read more.').waitFor();
+    await accounts().getByText('Restrict it. Only reads were tried.').waitFor();
+  });
+
+  it('has the sandbox say why it has no such list', async () => {
+    await accounts().getByText('Needs no key, so there is none to test.').waitFor();
   });
 
   it('binds an agent only after all its grants were shown', async () => {

@@ -191,17 +191,21 @@ describe('a key', () => {
 });
 
 describe('a key test', () => {
-  it('does one free read where the key belongs, and set does none', async () => {
+  it('does free reads where the key belongs, says what it may reach, and set does none', async () => {
     const home = newHome();
     const good = 'sk_good_0123456789abcdef';
     const asked: string[] = [];
     const upstream = createServer((request, response) => {
       asked.push(`${request.method} ${request.url} ${request.headers['xi-api-key']}`);
-      const works = request.headers['xi-api-key'] === good;
-      response.writeHead(works ? 200 : 401, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify(works ? { tier: 'creator' } : { detail: { status: 'invalid_api_key', message: 'Bad key' } }),
-      );
+      const lacking = 'The API key you used is missing the permission voices_read to execute this operation.';
+      const detail =
+        request.headers['xi-api-key'] !== good
+          ? { status: 'invalid_api_key', message: 'Bad key' }
+          : request.url?.startsWith('/v2/voices')
+            ? { status: 'missing_permissions', message: lacking }
+            : null;
+      response.writeHead(detail === null ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(detail === null ? { tier: 'creator' } : { detail }));
     });
     upstream.listen(0, '127.0.0.1');
     await once(upstream, 'listening');
@@ -212,12 +216,31 @@ describe('a key test', () => {
       served = await serve(home, ['--upstream', `http://127.0.0.1:${port}`]);
       await done(home, ['key', 'set'], { input: good });
       expect(asked).toEqual([]);
-      expect(await value(home, ['key', 'test'])).toEqual({
+      const tested = await value<{ reach: object[]; notes: string[] }>(home, ['key', 'test']);
+      expect(tested).toMatchObject({
         works: true,
         status: 200,
         message: 'The key of account main works.',
+        tier: 'creator',
+        wider: true,
       });
-      expect(asked).toEqual([`GET /v1/user/subscription ${good}`]);
+      expect(tested.reach).toContainEqual({
+        area: 'voices',
+        title: 'Voices',
+        reach: 'may_not',
+        permission: 'voices_read',
+        words: 'may not read: the key lacks voices_read',
+      });
+      expect(tested.notes[0]).toContain('what no agent of main is granted: Dubbing, History,');
+      expect(asked[0]).toBe(`GET /v1/user/subscription ${good}`);
+      expect(new Set(asked).size).toBe(asked.length);
+      for (const line of asked) expect(line).toMatch(new RegExp(`^GET /\\S+ ${good}$`));
+      const table = await done(home, ['key', 'test']);
+      expect(table).toMatch(/^The key of account main works\.\nPlan: creator\n\nAREA +KEY\n/);
+      expect(table).toMatch(/^Voices +may not read: the key lacks voices_read$/m);
+      expect(table).toMatch(/^Text to Speech +cannot be told without spending$/m);
+      expect(table).toMatch(/^History +may read$/m);
+      expect(table).toContain(`\n\n${tested.notes.join('\n')}\n`);
       await done(home, ['key', 'set'], { input: 'sk_bad_0123456789abcdef' });
       expect(await refused(home, ['key', 'test'])).toBe('ElevenLabs answered 401 to the key of account main: Bad key');
       expect(await value(home, ['status'])).toMatchObject({ running: true });

@@ -1,7 +1,7 @@
 import { isKeyShaped, REGIONS } from '../../core/region.ts';
 import { type Command, type Invocation, text, word } from '../command.ts';
 import { withSession } from '../session.ts';
-import { accountTable } from '../tables.ts';
+import { accountTable, reachWords } from '../tables.ts';
 import { CliFailure, print } from '../terminal.ts';
 
 const ACCOUNT_OPTION = { account: { type: 'string' } } as const;
@@ -47,9 +47,12 @@ export const ACCOUNT_COMMANDS: readonly Command[] = [
   {
     name: ['key', 'test'],
     usage: '[--account N]',
-    summary: 'Try the key with one free read',
+    summary: 'Try the key with free reads, and what it may reach',
     arity: [0, 0],
     options: ACCOUNT_OPTION,
+    details: [
+      'Exit 0 when ElevenLabs takes the key, however little it may reach. Nothing is changed or spent, 10 s at most.',
+    ],
     run: testKey,
   },
 ];
@@ -93,7 +96,7 @@ async function removeKey(invocation: Invocation): Promise<void> {
 async function testKey(invocation: Invocation): Promise<void> {
   const result = await withSession(invocation, (session) => session.call('key.test', accountInput(invocation)));
   if (!result.works) throw new CliFailure(result.message);
-  print(invocation.terminal, result.message, result);
+  print(invocation.terminal, reachWords(result), result);
 }
 
 function accountInput(invocation: Invocation): { account?: string } {

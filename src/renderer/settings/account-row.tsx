@@ -14,7 +14,9 @@ interface AccountRowProps {
   readonly onRemove: () => void;
 }
 
-type Tested = Pick<AnyOutput<'key.test'>, 'works' | 'message'>;
+type Output = AnyOutput<'key.test'>;
+/** A call that failed says no more than why. */
+type Tested = Output | { readonly works: false; readonly message: string };
 
 export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
   const [pending, setPending] = useState<'default' | 'test' | null>(null);
@@ -72,7 +74,32 @@ export function AccountRow({ account, onKey, onRemove }: AccountRowProps) {
       </div>
       <div aria-live="polite">
         {tested && <Finding state={tested.works ? 'ok' : 'problem'}>{tested.message}</Finding>}
+        {tested?.works && 'reach' in tested && <Reach tested={tested} />}
       </div>
     </li>
+  );
+}
+
+const MARKS = { may_read: 'ok', may_not: 'problem', unknown: 'open' } as const;
+
+/** What the key may read: by the shape of the mark and in words. */
+function Reach({ tested: { tier, reach, wider, notes } }: { readonly tested: Output }) {
+  const [first, ...others] = notes;
+  return (
+    <>
+      {tier !== null && <p className="muted">Plan: {tier}</p>}
+      <ul className="reach" aria-label="What the key may reach">
+        {reach.map((one) => (
+          <li key={one.area} className={`finding finding-${MARKS[one.reach]}`}>
+            <span className="finding-mark" aria-hidden />
+            <span>
+              {one.title}: {one.words}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {wider ? <Finding state="warning">{first}</Finding> : <p className="muted">{first}</p>}
+      {others.length > 0 && <p className="muted">{others.join(' ')}</p>}
+    </>
   );
 }

@@ -51,7 +51,7 @@ export function keyProblem(key: string, wish: RegionWish): string | null {
 
 /** "Ends in ab12", "No key: calls of its agents get 503." */
 export function keyWords({ kind, hasKey, keyHint }: AccountShape): string {
-  if (kind === 'sandbox') return 'Needs no key. Calls stay on this machine and cost nothing.';
+  if (kind === 'sandbox') return 'Needs no key, so there is none to test. Calls stay on this machine and cost nothing.';
   if (!hasKey) return 'No key: calls of its agents are refused until it has one.';
   return keyHint === null ? 'Has a key.' : `Key ends in ${keyHint}`;
 }

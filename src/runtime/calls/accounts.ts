@@ -1,5 +1,6 @@
 import type { AccountShape } from '../../contract/shapes.ts';
 import { normaliseName } from '../../core/agent-name.ts';
+import { beyondGrants, reachNotes } from '../../core/key-reach.ts';
 import { NO_ACCOUNT_LIMITS } from '../../core/limits.ts';
 import type { AccountPolicy, PolicyState } from '../../core/policy-state.ts';
 import { chooseRegion, isKeyShaped } from '../../core/region.ts';
@@ -72,7 +73,14 @@ export const keyHandlers: Handlers<'key'> = {
       message: `The key of ${account.name} is forgotten here; calls of its agents get 503 (no_key). If it may have leaked, delete it at ElevenLabs too.`,
     };
   },
-  'key.test': async (input, _actor, parts) => parts.gateway.testKey(realAccount(input.account, parts)),
+  'key.test': async (input, _actor, parts, gone) => {
+    const account = realAccount(input.account, parts);
+    const { reach, ...tested } = await parts.gateway.testKey(account, gone);
+    const agents = [...parts.book.state.agents.values()].filter(({ accountId }) => accountId === account.id);
+    const beyond = beyondGrants(reach, agents);
+    const notes = tested.works ? reachNotes(account.name, beyond) : [];
+    return { ...tested, reach: [...reach], wider: beyond.length > 0, notes: [...notes] };
+  },
 };
 
 function shapeOf(account: AccountPolicy, parts: Parts): AccountShape {

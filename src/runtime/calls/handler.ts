@@ -26,10 +26,12 @@ export interface Parts {
   readonly now: () => number;
 }
 
+/** `gone` aborts when whoever asked no longer listens: for what takes long. */
 export type Handler<N extends CallName> = (
   input: CallInput<N>,
   actor: Actor,
   parts: Parts,
+  gone: AbortSignal,
 ) => CallOutput<N> | Promise<CallOutput<N>>;
 
 export type Handlers<P extends string> = { readonly [N in Extract<CallName, `${P}.${string}`>]: Handler<N> };
