@@ -211,6 +211,15 @@ describe('the key', () => {
     await accounts().getByText('No key: calls of its agents are refused until it has one.').waitFor();
   });
 
+  it('keep the bar where it is, whatever is scrolled into sight', async () => {
+    await page.setViewportSize({ width: 900, height: 600 });
+    await page.getByRole('heading', { name: 'Runaway guard' }).evaluate((heading) => heading.scrollIntoView());
+    await page.getByRole('heading', { name: 'Runaway guard' }).waitFor();
+    const bar = await page.getByRole('button', { name: 'Stop all' }).boundingBox();
+    expect(bar?.y).toBeGreaterThan(0);
+    expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0);
+  });
+
   it('gave no cause for complaint', () => {
     expect(open.complaints).toEqual([]);
   });
