@@ -39,4 +39,16 @@ describe('a credit limit', () => {
     expect(statuses.filter((status) => status === 402)).toHaveLength(190);
     expect(harness.upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(10);
   });
+
+  it('has all its room again after a call that could not be recorded', async () => {
+    const harness = await start({ dayMilli: 10_000 });
+    billEach(harness.upstream, 10);
+    const body = speech('a'.repeat(10));
+    const call = () => harness.call('POST /v1/text-to-speech/21m00Tcm4TlvDq8ikWAM', jsonHeaders(body), body);
+    harness.ports.log.failure = new Error('the disk is full');
+    expect((await call()).status).toBe(503);
+    harness.ports.log.failure = null;
+    expect((await call()).status).toBe(200);
+    expect((await call()).status).toBe(402);
+  });
 });
